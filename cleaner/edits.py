@@ -6,10 +6,12 @@ nothing downstream depends on the order in which rules were tried.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
-from cleaner.model import Change, Edit, Step
+from cleaner.model import Block, Change, Edit, Step
 
 
 def tidy(edits: Iterable[Edit]) -> tuple[Edit, ...]:
@@ -65,6 +67,24 @@ def compose(original: str, steps: Iterable[Step]) -> tuple[Change, ...]:
         if step.edits:
             pieces = _stack(pieces, step)
     return tuple(_changes(original, pieces))
+
+
+def move(blocks: Sequence[Block], edits: Sequence[Edit]) -> tuple[Block, ...]:
+    """Return `blocks`, in ascending order of their starts, where they stand once `edits` are carried out.
+
+    A block that is gone keeps its place with no length.
+    """
+    if not blocks or not edits:
+        return tuple(blocks)
+    ends = [e.end for e in edits]
+    shifts = [0, *accumulate(len(e.text) - (e.end - e.start) for e in edits)]
+
+    def moved(offset: int) -> int:
+        i = bisect_right(ends, offset)  # edits wholly before the offset
+        inside = i < len(edits) and edits[i].start < offset
+        return (edits[i].start if inside else offset) + shifts[i]
+
+    return tuple(replace(b, start=moved(b.start), end=moved(b.end)) for b in blocks)
 
 
 def source_span(changes: Sequence[Change], start: int, end: int) -> tuple[int, int]:

@@ -1,0 +1,142 @@
+"""A pipeline: the stages of a YAML file in their order, applied to one text at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from cleaner import edits
+from cleaner.errors import RuleFileError
+from cleaner.fields import Either, Field, Many, Number, Record, Text, suggest
+from cleaner.guard import Breaker
+from cleaner.lines import close_up
+from cleaner.model import REPAIR_STAGES, RISKS, Document, Edit, Meta, Proposal, Stage, Step
+from cleaner.result import Result
+from cleaner.rule import Rule
+from cleaner.rulefiles import RuleSet, load_rules
+from cleaner.stages import STAGES
+from cleaner.stages.repeats import RepeatsStage
+from cleaner.stages.rules import RulesStage
+from cleaner.yamlfile import load
+
+_PRESETS = Path(__file__).resolve().parent / "presets"
+_SHARE = Number(0, 1, whole=False, doc="Share of the text's characters one stage may take.")
+_LONG_STAGE = Record("a stage", {name: kind.options for name, kind in STAGES.items()}, exactly_one=tuple(STAGES))
+_STAGE: Field = Either(Text(tuple(STAGES)), _LONG_STAGE)
+PIPELINE_FILE = Record(
+    "a pipeline file",
+    {
+        "format": Number(1, 1, doc="The version of this file's form."),
+        "why": Text(doc="What this pipeline is for."),
+        "stages": Many(_STAGE, doc="The stages in their order."),
+        "breaker": Record(
+            "breaker",
+            {
+                "max_share": Record("max_share", dict.fromkeys(RISKS, _SHARE)),
+                "min_chars": Number(0, doc="Shorter texts are protected only from ending up empty."),
+            },
+            build=Breaker,
+        ),
+    },
+    required=("format", "stages"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """Stages ready for use. Picklable; safe to share between threads; a call after the first costs no set-up."""
+
+    name: str
+    stages: tuple[tuple[str, Stage], ...]
+    breaker: Breaker | None = field(default_factory=Breaker)
+    rule_packs: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, preset: str | Path = "default", rules: Iterable[str | Path] = ()) -> Pipeline:
+        """Load a preset by name, or a pipeline file by its path, with the user's rule files beside the shipped ones.
+
+        Raises RuleFileError with every problem of every file.
+        """
+        files = tuple(Path(p) for p in rules)
+        file = load(preset_path(preset))
+        raw = PIPELINE_FILE.read(file.root, file) if file.root else None
+        if file.problems or raw is None:
+            raise RuleFileError(file.rendered())
+        return cls.build(str(preset), raw, load_rules(files))
+
+    @classmethod
+    def build(cls, name: str, raw: Mapping[str, Any], rules: RuleSet) -> Pipeline:
+        """Make a pipeline of the fields of a pipeline file and a set of rules."""
+        listed = [(s, {}) if isinstance(s, str) else next(iter(s.items())) for s in raw["stages"]]
+        stages = tuple((stage, STAGES[stage].build(options, rules)) for stage, options in listed)
+        return cls(name, stages, raw.get("breaker", Breaker()), dict(rules.packs))
+
+    @classmethod
+    def of_rules(cls, rules: tuple[Rule, ...]) -> Pipeline:
+        """Make a pipeline of nothing but `rules`, without a breaker: what they do by themselves."""
+        return cls("rules", (("rules", RulesStage.of(rules)), ("repeats", RepeatsStage.of(rules))), None)
+
+    def clean(
+        self,
+        text: str,
+        *,
+        id: str = "",
+        url: str | None = None,
+        lang: str | None = None,
+        title: str | None = None,
+        meta: Meta | None = None,
+    ) -> Result:
+        """Clean one text. What is known of it helps: site rules need `url`, a repeated headline is told by `title`."""
+        known = {"url": url, "lang": lang, "title": title}
+        return self.run(Document(id, text, {**(meta or {}), **{k: v for k, v in known.items() if v}}))
+
+    def clean_many(self, texts: Iterable[str]) -> Iterator[Result]:
+        """Clean texts one after another, as they are asked for."""
+        return (self.clean(text) for text in texts)
+
+    def run(self, document: Document) -> Result:
+        """Take a document through all stages."""
+        original = document.text
+        steps: list[Step] = []
+        warnings: list[str] = []
+        for name, stage in self.stages:
+            proposal = stage(document)
+            done, told = self._settle(name, document.text, proposal)
+            warnings += (f"{name}: {w}" for w in (*proposal.warnings, *told))
+            meta = {**proposal.meta, **document.meta} if proposal.meta else document.meta
+            steps.append(Step(name, done))
+            if done:
+                document = replace(
+                    document, text=edits.apply(document.text, done), blocks=edits.move(document.blocks, done)
+                )
+            document = replace(document, meta=meta)
+        return Result(original, document.text, tuple(steps), document.meta, tuple(warnings))
+
+    def _settle(self, name: str, text: str, proposal: Proposal) -> tuple[tuple[Edit, ...], tuple[str, ...]]:
+        """Return the edits that are carried out: canonical, within the breaker's limits, with their gaps closed."""
+        done = edits.tidy(proposal.edits)
+        if name in REPAIR_STAGES or not done:
+            return done, ()
+        if self.breaker is None:
+            return close_up(text, done), ()
+        allowed, warnings = self.breaker.judge(text, done)
+        return close_up(text, allowed), warnings
+
+
+def preset_path(preset: str | Path) -> Path:
+    """Return the file of a preset's name, or the path itself. Raises RuleFileError for a name that is no preset."""
+    if isinstance(preset, Path) or preset.endswith((".yaml", ".yml")) or "/" in preset:
+        return Path(preset)
+    names = sorted(p.stem for p in _PRESETS.glob("*.yaml"))
+    if preset not in names:
+        raise RuleFileError([f"error[unknown-preset]: no preset {preset!r}{suggest(preset, names)}"])
+    return _PRESETS / f"{preset}.yaml"
+
+
+@lru_cache(maxsize=8)
+def default_pipeline(preset: str = "default") -> Pipeline:
+    """Return a preset's pipeline with the shipped rules; loaded once a process."""
+    return Pipeline.load(preset)

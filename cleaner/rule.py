@@ -1,0 +1,175 @@
+"""A rule as data: what it looks for, where, what vetoes it, what it does, and the examples that prove it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from cleaner.model import Owner, Risk
+
+FAMILIES = (
+    "artifact", "byline", "date", "caption", "share", "newsletter", "related", "disclaimer", "copyright", "comments",
+    "cookie", "navigation", "advert", "paywall", "app", "credit", "author-bio", "repeat",
+)  # fmt: skip
+"""What a removal was: the word for it in the log."""
+
+Zone: TypeAlias = Literal["head", "tail", "edge", "body"]
+Edge: TypeAlias = Literal["any", "left", "right", "both"]
+Until: TypeAlias = Literal["end", "blank", "heading", "prose"]
+Repeated: TypeAlias = Literal["title", "line", "standfirst", "paragraph"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where something was written: a file and a line and column that count from 1."""
+
+    path: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The whole line matches one of `patterns`; the line goes."""
+
+    patterns: tuple[str, ...]
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Regex:
+    """A span inside a line matches one of `patterns`; the span goes."""
+
+    patterns: tuple[str, ...]
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One of `literals` stands in a line, at its `edge` or anywhere; it goes."""
+
+    literals: tuple[str, ...]
+    edge: Edge = "any"
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A line made of nothing but `entries` (at least `least` of them), `fillers` and separators; the line goes."""
+
+    entries: tuple[str, ...]
+    least: int = 2
+    fillers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """From a line that matches `patterns` to the end, a blank line, a heading, or the next prose; all of it goes."""
+
+    patterns: tuple[str, ...]
+    to: Until = "end"
+    max_lines: int = 40
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Something that is printed twice; one of the two goes. Shorter lines than `min_chars` are left alone."""
+
+    of: tuple[Repeated, ...]
+    min_chars: int = 25
+
+
+Match: TypeAlias = Line | Regex | Text | Words | Section | Repeat
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """One of the `lines` nearest non-blank lines above or below is taken by a rule of these `families`."""
+
+    families: tuple[str, ...]
+    lines: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Conditions that must all hold. Sizes are characters of the line without surrounding white space."""
+
+    zone: Zone | None = None
+    langs: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    max_chars: int | None = None
+    min_chars: int = 0
+    near: Near | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Veto:
+    """A pattern that, found in the candidate (`text`), its `line`, or 200 characters `before` or `after`, saves it."""
+
+    part: Literal["text", "line", "before", "after"]
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Limits on what one rule may take from one document; beyond them it takes nothing."""
+
+    max_share: float | None = None
+    min_keep_words: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Remove (`replacement` None) or replace; `captures` are (metadata key, named group) pairs."""
+
+    replacement: str | None = None
+    captures: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A small text and what the rule must make of it."""
+
+    text: str
+    out: str
+    source: Source
+    meta: tuple[tuple[str, str], ...] = ()
+    context: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Both directions, and the honest failures of both."""
+
+    match: tuple[Example, ...] = ()
+    keep: tuple[Example, ...] = ()
+    known_miss: tuple[Example, ...] = ()
+    known_hit: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. `id` is the pack and the rule's own id: `en/share/bar`."""
+
+    id: str
+    family: str
+    risk: Risk
+    why: str
+    version: str
+    match: Match
+    source: Source
+    where: Where = field(default_factory=Where)
+    unless: tuple[Veto, ...] = ()
+    guard: Guard = field(default_factory=Guard)
+    action: Action = field(default_factory=Action)
+    examples: Examples = field(default_factory=Examples)
+
+    @property
+    def owner(self) -> Owner:
+        """Who stands in the log for this rule's edits."""
+        return Owner(self.id, self.family, self.version, self.risk)

@@ -1,0 +1,50 @@
+"""The stages a pipeline file may list: one file a stage, one line a stage in `STAGES`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cleaner.fields import Flag, Record, Text
+from cleaner.model import RISKS, Stage
+from cleaner.rulefiles import RuleSet
+from cleaner.stages.repeats import RepeatsStage
+from cleaner.stages.rules import RulesStage
+from cleaner.stages.unicode import UnicodeStage
+from cleaner.stages.whitespace import WhitespaceStage
+
+
+@dataclass(frozen=True, slots=True)
+class StageKind:
+    """The options a stage takes in a pipeline file, and how it is built from them and the rules."""
+
+    options: Record
+    build: Callable[[Mapping[str, Any], RuleSet], Stage]
+
+
+_RISK = {"max_risk": Text(RISKS, doc="The riskiest rules to apply.")}
+
+
+def _up_to(options: Mapping[str, Any], rules: RuleSet) -> tuple[Any, ...]:
+    allowed = RISKS[: RISKS.index(options.get("max_risk", "medium")) + 1]
+    return tuple(rule for rule in rules.rules if rule.risk in allowed)
+
+
+STAGES: Mapping[str, StageKind] = {
+    "unicode": StageKind(
+        Record(
+            "unicode",
+            {
+                "width": Flag(doc="Fold full-width and half-width forms."),
+                "ligatures": Flag(doc="Take ligatures such as ﬁ apart."),
+                "uncurl": Flag(doc="Turn curly quotes into straight ones."),
+                "invisible": Flag(doc="Remove invisible and bidi characters that carry no meaning."),
+            },
+        ),
+        lambda options, _: UnicodeStage(**options),
+    ),
+    "rules": StageKind(Record("rules", _RISK), lambda options, rules: RulesStage.of(_up_to(options, rules))),
+    "repeats": StageKind(Record("repeats", _RISK), lambda options, rules: RepeatsStage.of(_up_to(options, rules))),
+    "whitespace": StageKind(Record("whitespace", {}), lambda *_: WhitespaceStage()),
+}
