@@ -29,7 +29,7 @@ def suggest(word: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(word, words, n=1, cutoff=0.6)
     if near:
         return f"; did you mean {near[0]!r}?"
-    return f"; known here: {', '.join(words)}" if len(words) <= 20 else ""
+    return f"; known here: {', '.join(words)}" if 0 < len(words) <= 20 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,8 @@ class Flag:
 
     def read(self, node: Node, file: YamlFile) -> bool | None:
         if not isinstance(node.value, bool):
-            file.problem(node, "wrong-type", f"expected true or false, found {node.name}")
+            found = repr(node.value) if isinstance(node.value, str) else node.name
+            file.problem(node, "wrong-type", f"expected true or false, found {found}")
             return None
         return node.value
 
@@ -103,11 +104,15 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """A list of one kind of value; a single value stands for a list of one where `lone` says so."""
+    """A list of one kind of value; a single value stands for a list of one where `lone` says so.
+
+    A `lenient` list leaves out what cannot be read, so that the rest is checked in the same pass.
+    """
 
     of: Field
     lone: bool = False
     some: bool = True
+    lenient: bool = False
     doc: str = ""
 
     def read(self, node: Node, file: YamlFile) -> tuple[Any, ...] | None:
@@ -121,6 +126,8 @@ class Many:
             file.problem(node, "empty-list", "this list must not be empty")
             return None
         values = tuple(self.of.read(item, file) for item in node.items)
+        if self.lenient:
+            return tuple(v for v in values if v is not None)
         return None if any(v is None for v in values) else values
 
     def schema(self) -> JsonSchema:
@@ -142,7 +149,7 @@ class Named:
             file.problem(node, "wrong-type", f"expected a mapping of names, found {node.name}")
             return None
         values = {str(k.value): self.of.read(v, file) for k, v in node.pairs}
-        return None if any(v is None for v in values.values()) else values
+        return {k: v for k, v in values.items() if v is not None}
 
     def schema(self) -> JsonSchema:
         return {"type": "object", "additionalProperties": self.of.schema(), "description": self.doc}
@@ -150,7 +157,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A mapping with known keys. `build` makes the value from the fields that were read and the node."""
+    """A mapping with known keys. `build` makes the value of the fields that were read.
+
+    A `lenient` record is made of what could be read as long as the required fields are among it.
+    """
 
     what: str
     fields: Mapping[str, Field]
@@ -158,6 +168,7 @@ class Record:
     build: Callable[..., Any] = dict
     exactly_one: Sequence[str] = ()
     doc: str = ""
+    lenient: bool = False
 
     def read(self, node: Node, file: YamlFile) -> Any:
         if node.kind != "map":
@@ -171,6 +182,9 @@ class Record:
         if self.exactly_one and sum(node.get(k) is not None for k in self.exactly_one) != 1:
             file.problem(node, "one-of", f"{self.what} needs exactly one of: {', '.join(self.exactly_one)}")
             sound = False
+        if self.lenient:
+            values = {k: v for k, v in values.items() if v is not None}
+            sound = all(key in values for key in self.required)
         return self.build(**values) if sound else None
 
     def _values(self, node: Node, file: YamlFile) -> tuple[dict[str, Any], bool]:
@@ -225,3 +239,21 @@ class Placed:
 
     def schema(self) -> JsonSchema:
         return self.of.schema()
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A mapping of dotted paths to anything; kept as nodes, for its values are read where they end up."""
+
+    doc: str = ""
+
+    def read(self, node: Node, file: YamlFile) -> tuple[tuple[Node, Node], ...] | None:
+        """Return the pairs of the mapping."""
+        if node.kind != "map":
+            file.problem(node, "wrong-type", f"expected a mapping of paths, found {node.name}")
+            return None
+        return node.pairs
+
+    def schema(self) -> JsonSchema:
+        """Anything goes here; the fields themselves check it."""
+        return {"type": "object", "description": self.doc}

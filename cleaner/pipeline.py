@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner import edits
+from cleaner.allow import Exceptions
 from cleaner.errors import RuleFileError
 from cleaner.fields import Either, Field, Many, Number, Record, Text, suggest
 from cleaner.guard import Breaker
@@ -53,6 +54,7 @@ class Pipeline:
     stages: tuple[tuple[str, Stage], ...]
     breaker: Breaker | None = field(default_factory=Breaker)
     rule_packs: Mapping[str, str] = field(default_factory=dict)
+    exceptions: Exceptions = field(default_factory=Exceptions)
 
     @classmethod
     def load(cls, preset: str | Path = "default", rules: Iterable[str | Path] = ()) -> Pipeline:
@@ -72,7 +74,7 @@ class Pipeline:
         """Make a pipeline of the fields of a pipeline file and a set of rules."""
         listed = [(s, {}) if isinstance(s, str) else next(iter(s.items())) for s in raw["stages"]]
         stages = tuple((stage, STAGES[stage].build(options, rules)) for stage, options in listed)
-        return cls(name, stages, raw.get("breaker", Breaker()), dict(rules.packs))
+        return cls(name, stages, raw.get("breaker", Breaker()), dict(rules.packs), Exceptions(rules.allows))
 
     @classmethod
     def of_rules(cls, rules: tuple[Rule, ...]) -> Pipeline:
@@ -104,7 +106,7 @@ class Pipeline:
         warnings: list[str] = []
         for name, stage in self.stages:
             proposal = stage(document)
-            done, told = self._settle(name, document.text, proposal)
+            done, told = self._settle(name, document, proposal)
             warnings += (f"{name}: {w}" for w in (*proposal.warnings, *told))
             meta = {**proposal.meta, **document.meta} if proposal.meta else document.meta
             steps.append(Step(name, done))
@@ -115,15 +117,17 @@ class Pipeline:
             document = replace(document, meta=meta)
         return Result(original, document.text, tuple(steps), document.meta, tuple(warnings))
 
-    def _settle(self, name: str, text: str, proposal: Proposal) -> tuple[tuple[Edit, ...], tuple[str, ...]]:
+    def _settle(self, name: str, document: Document, proposal: Proposal) -> tuple[tuple[Edit, ...], tuple[str, ...]]:
         """Return the edits that are carried out: canonical, within the breaker's limits, with their gaps closed."""
-        done = edits.tidy(proposal.edits)
-        if name in REPAIR_STAGES or not done:
-            return done, ()
+        if name in REPAIR_STAGES or not proposal.edits:
+            return edits.tidy(proposal.edits), ()
+        text = document.text
+        free, saved = self.exceptions.saved(document, proposal.edits)
+        done = edits.tidy(free)
         if self.breaker is None:
-            return close_up(text, done), ()
+            return close_up(text, done), saved
         allowed, warnings = self.breaker.judge(text, done)
-        return close_up(text, allowed), warnings
+        return close_up(text, allowed), (*saved, *warnings)
 
 
 def preset_path(preset: str | Path) -> Path:

@@ -13,6 +13,9 @@ FAMILIES = (
 )  # fmt: skip
 """What a removal was: the word for it in the log."""
 
+PRIMITIVES = ("line", "text", "regex", "words", "section", "repeat")
+"""What a rule can match with; each rule has exactly one."""
+
 Zone: TypeAlias = Literal["head", "tail", "edge", "body"]
 Edge: TypeAlias = Literal["any", "left", "right", "both"]
 Until: TypeAlias = Literal["end", "blank", "heading", "prose"]
@@ -153,8 +156,23 @@ class Examples:
 
 
 @dataclass(frozen=True, slots=True)
+class Allow:
+    """A user's exception: what no rule may take. `part` is a whole `line`, or a `text` that would go."""
+
+    id: str
+    why: str
+    part: Literal["line", "text"]
+    pattern: str
+    sites: tuple[str, ...] = ()
+    langs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. `id` is the pack and the rule's own id: `en/share/bar`."""
+    """One rule. `id` is the pack and the rule's own id: `en/share/bar`.
+
+    `backtracking` owns up to a pattern that may backtrack; `overridden` says that a user's file changed it.
+    """
 
     id: str
     family: str
@@ -168,6 +186,8 @@ class Rule:
     guard: Guard = field(default_factory=Guard)
     action: Action = field(default_factory=Action)
     examples: Examples = field(default_factory=Examples)
+    backtracking: bool = False
+    overridden: bool = False
 
     @property
     def owner(self) -> Owner:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from cleaner.model import Document
@@ -22,19 +22,25 @@ class Failure:
     verdict: Verdict
     example: Example
     detail: str
+    changed: bool = False
 
     def render(self) -> str:
         """Return `path:line:column: error[verdict]: rule: what`."""
-        return f"{self.example.source}: error[{self.verdict}]: {self.rule}: {self.detail}"
+        what = "warning[changed-by-override]" if self.changed else f"error[{self.verdict}]"
+        return f"{self.example.source}: {what}: {self.rule}: {self.detail}"
 
 
 def run_examples(rules: Iterable[Rule], everything: tuple[Rule, ...]) -> Iterator[Failure]:
-    """Yield what fails among the examples of `rules`, alone and under the set of `everything`."""
+    """Yield what fails among the examples of `rules`, alone and under the set of `everything`.
+
+    A shipped example that a user's override made untrue is told as `changed`, not as an error.
+    """
     pack = Pipeline.of_rules(everything)
     for rule in rules:
         alone = Pipeline.of_rules((rule, *_neighbours(rule, everything)))
-        yield from _alone(rule, alone)
-        yield from _together(rule, pack)
+        for failure in (*_alone(rule, alone), *_together(rule, pack)):
+            shipped = failure.example.source.path == rule.source.path
+            yield replace(failure, changed=rule.overridden and shipped)
 
 
 def _neighbours(rule: Rule, everything: tuple[Rule, ...]) -> tuple[Rule, ...]:

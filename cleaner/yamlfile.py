@@ -209,3 +209,9 @@ def _typed(text: str) -> Scalar:
     if _INT.match(text):
         return int(text)
     return float(text) if _FLOAT.match(text) else text
+
+
+def dump(data: object) -> str:
+    """Return plain data as YAML on one line."""
+    text = yaml.safe_dump(data, default_flow_style=True, allow_unicode=True, width=10**9, sort_keys=False)
+    return text.removesuffix("...\n").strip()

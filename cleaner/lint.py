@@ -1,0 +1,92 @@
+"""Lint: what is wrong with rule files, and what is not wrong but costs time or trust."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import regex
+
+from cleaner import rule as r
+from cleaner.matcher import Claim, Matcher, patterns_of
+from cleaner.model import RISKS, Document
+from cleaner.patterns import linear, parse, required_literals
+from cleaner.rulefiles import RuleFiles, read_rule_files
+from cleaner.yamlfile import Problem
+
+
+def lint(files: Iterable[Path] = (), *, folder: Path | None = None) -> RuleFiles:
+    """Read rule files and add to their problems what only a closer look finds, warnings included."""
+    found = read_rule_files(files, folder=folder)
+    matcher = Matcher(found.rules.rules)
+    for rule in found.rules.rules:
+        found.problems += [*_backtracking(rule), *_without_literal(rule), *_case_only(rule)]
+    found.problems += _shadowed(found.rules.rules, matcher)
+    return found
+
+
+def _at(rule: r.Rule, code: str, message: str, *, error: bool = False) -> Problem:
+    source = rule.source
+    level = "error" if error else "warning"
+    return Problem(source.path, source.line, source.column, code, f"{rule.id}: {message}", level)
+
+
+def _backtracking(rule: r.Rule) -> Iterator[Problem]:
+    if rule.backtracking:
+        return
+    searching = isinstance(rule.match, r.Regex)
+    checked = [(p, searching) for p in patterns_of(rule.match)] if not isinstance(rule.match, r.Words) else []
+    for pattern, search in (*checked, *((v.pattern, True) for v in rule.unless)):
+        finding = linear(parse(pattern), searching=search)
+        if finding:
+            place = pattern[max(0, finding.position - 10) : finding.position + 20]
+            hint = "bound it, or say `engine: backtracking` in match"
+            yield _at(rule, "backtracking", f"{finding.reason} near {place!r}; {hint}", error=True)
+            return
+
+
+def _without_literal(rule: r.Rule) -> Iterator[Problem]:
+    free = [p for p in patterns_of(rule.match) if required_literals(parse(p), ignore_case=True) is None]
+    if free:
+        where = "every line" if isinstance(rule.match, r.Text | r.Regex) else "every short line"
+        shown = free[0] if len(free[0]) <= 60 else free[0][:57] + "…"
+        yield _at(rule, "no-literal", f"no literal in {shown!r}: the rule is tried on {where}")
+
+
+def _case_only(rule: r.Rule) -> Iterator[Problem]:
+    if not getattr(rule.match, "exact", False):
+        return
+    loose = [regex.compile(p, regex.V0 | regex.IGNORECASE) for p in patterns_of(rule.match)]
+    for example in rule.examples.keep:
+        if any(p.fullmatch(line.strip()) for p in loose for line in example.text.split("\n")):
+            yield _at(rule, "case-only", f"only its case keeps {example.text[:60]!r} from going")
+            return
+
+
+def _shadowed(rules: tuple[r.Rule, ...], matcher: Matcher) -> Iterator[Problem]:
+    by_id = {rule.id: rule for rule in rules}
+    covered = {rule.id: _cover(rule, matcher) for rule in rules if rule.examples.match}
+    for rule in rules:
+        for other in sorted(covered.get(rule.id, ())):
+            twin = by_id[other]
+            mutual = rule.id in covered.get(other, ())
+            safer = RISKS.index(twin.risk) <= RISKS.index(rule.risk)
+            if twin.family == rule.family and safer and (not mutual or other < rule.id):
+                yield _at(rule, "shadowed", f"{other} takes all that its examples show")
+                break
+
+
+def _cover(rule: r.Rule, matcher: Matcher) -> set[str]:
+    """Return the other rules that take, in every example, all that this rule takes."""
+    sets = []
+    for example in rule.examples.match:
+        claims = matcher.claims(Document("", example.text, dict(example.context)))
+        taken = [c for c in claims if not c.veto]
+        mine = [c for c in taken if c.rule.id == rule.id]
+        others = {c.rule.id for c in taken} - {rule.id}
+        sets.append({o for o in others if mine and all(_covers(taken, o, m) for m in mine)})
+    return set.intersection(*sets) if sets else set()
+
+
+def _covers(claims: Iterable[Claim], other: str, mine: Claim) -> bool:
+    return any(c.rule.id == other and c.start <= mine.start and mine.end <= c.end for c in claims)
