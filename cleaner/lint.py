@@ -46,7 +46,7 @@ def _backtracking(rule: r.Rule) -> Iterator[Problem]:
 
 
 def _without_literal(rule: r.Rule) -> Iterator[Problem]:
-    free = [p for p in patterns_of(rule.match) if required_literals(parse(p), ignore_case=True) is None]
+    free = [p for p in patterns_of(rule.match) if required_literals(parse(p)) is None]
     if free:
         where = "every line" if isinstance(rule.match, r.Text | r.Regex) else "every short line"
         shown = free[0] if len(free[0]) <= 60 else free[0][:57] + "…"

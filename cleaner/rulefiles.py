@@ -59,14 +59,17 @@ def load_rules(files: Iterable[Path] = (), *, folder: Path | None = None) -> Rul
 
     Raises RuleFileError with every problem of every file, as `path:line:column: error[code]: what`.
     """
-    found = read_rule_files(files, folder=folder)
+    found = read_rule_files(files, folder=folder, compiles=False)
     if found.problems:
         raise RuleFileError(found.rendered())
     return found.rules
 
 
-def read_rule_files(files: Iterable[Path] = (), *, folder: Path | None = None) -> RuleFiles:
-    """Read rule files as `load_rules` does, and return what could be read together with what is wrong."""
+def read_rule_files(files: Iterable[Path] = (), *, folder: Path | None = None, compiles: bool = True) -> RuleFiles:
+    """Read rule files as `load_rules` does, and return what could be read together with what is wrong.
+
+    With `compiles`, the patterns of shipped files are compiled as well, which takes seconds.
+    """
     base = builtin_folder() if folder is None else folder
     shipped = [_Pack.read(p, p.relative_to(base).with_suffix("").as_posix()) for p in sorted(base.rglob("*.yaml"))]
     packs = shipped + [_Pack.read(p, None) for p in files]
@@ -75,7 +78,7 @@ def read_rule_files(files: Iterable[Path] = (), *, folder: Path | None = None) -
     for pack in packs:
         pack.layer(layers)
     shared = {pack.name: pack for pack in packs}
-    rules = [rule for pack in packs for rule in pack.rules(shared)]
+    rules = [rule for pack in packs for rule in pack.rules(shared, compiles)]
     allows = [allow for pack in packs for allow in pack.allows(shared)]
     _unique(packs, rules)
     return RuleFiles(
@@ -168,19 +171,19 @@ class _Pack:
             self.versions[rule] = "+".join(packs)
         return changed
 
-    def reader(self, shared: Mapping[str, _Pack]) -> RuleReader:
+    def reader(self, shared: Mapping[str, _Pack], compiles: bool) -> RuleReader:
         """Return a reader that sees the names of this file, of its folder, and of all languages."""
         scopes = [shared.get("any/patterns"), shared.get(f"{self.name.rpartition('/')[0]}/patterns"), self]
         raws = [scope.raw for scope in scopes if scope and scope.raw]
         patterns = {k: v[0] for raw in raws for k, v in raw.get("patterns", {}).items()}
         words = {k: v for raw in raws for k, v in raw.get("words", {}).items()}
-        return RuleReader(self.file, patterns, words)
+        return RuleReader(self.file, patterns, words, compiles=self.user or compiles)
 
-    def rules(self, shared: Mapping[str, _Pack]) -> Iterator[r.Rule]:
+    def rules(self, shared: Mapping[str, _Pack], compiles: bool) -> Iterator[r.Rule]:
         """Yield the rules of this file; what is wrong with them stands in the file's problems."""
         if not self.raw:
             return
-        reader = self.reader(shared)
+        reader = self.reader(shared, compiles)
         for text, node in self.raw.get("patterns", {}).values():
             reader.pattern(text, node)
         read = self.raw.get("rules", ())
@@ -200,6 +203,6 @@ class _Pack:
 
     def allows(self, shared: Mapping[str, _Pack]) -> Iterator[r.Allow]:
         """Yield the exceptions of this file."""
-        reader = self.reader(shared)
+        reader = self.reader(shared, compiles=True)
         for raw in (self.raw or {}).get("allow", ()):
             yield reader.allow(raw, self.name)

@@ -68,7 +68,7 @@ def test_override_sets_and_adds(tmp_path: Path) -> None:
         ("override:\n- {rule: en/share/bar, set: {risk.x: 1}}\n", "bad-path", 5, 30),
         ("override:\n- {rule: en/share/bar, set: {id: x}}\n", "bad-value", 5, 30),
         ("allow:\n- {id: a, why: b}\n", "one-of", 5, 3),
-        ("allow:\n- {id: a, why: b, line: '(x'}\n", "bad-pattern", 5, 28),
+        ("allow:\n- {id: a, why: b, line: '(x'}\n", "bad-pattern", 5, 26),
     ],
 )
 def test_errors_in_layers_point_into_the_users_file(
@@ -129,7 +129,7 @@ def test_allow_vetoes_every_rule(tmp_path: Path) -> None:
     bar = body + "\nfacebook twitter whatsapp\n"
     kept = pipeline.clean(bar, url="https://www.bars.example/x")
     assert kept.text == bar
-    assert kept.warnings == (f"rules: allow mine/bars: any/share/bar left [{len(body) + 1}, {len(bar) - 1}) alone",)
+    assert f"rules: allow mine/bars: any/share/bar left [{len(body) + 1}, {len(bar) - 1}) alone" in kept.warnings
     assert pipeline.clean(bar, url="https://pubs.example/x").text == body
     pins = body + "\nfacebook pinterest\n"
     assert pipeline.clean(pins, lang="en").text == pins
