@@ -1,0 +1,269 @@
+"""The log of a run: what was changed in which document, by which rule, and how to take it back.
+
+A log is a folder of three files, in UTF-8 with one JSON object a line:
+
+`removals.jsonl`
+    One line a change, documents in the order of input and changes in the order of the text: doc, source, stage, rule,
+    version, family, span `[start, end)` in code points of the original, line (from 1), removed, replacement, also
+    (other rules that claimed it), and score where the stage scores. Repairs of characters and white space are packed,
+    one line a document, stage and version: `packed` maps each rule to its changes `[start, removed, replacement]`, with
+    `also` as a fourth item where there are other claimants.
+`documents.jsonl`
+    One line a document, in the same order: see `Cleaned` and `SetAside`. A line stands here only when all the lines of
+    its document stand in `removals.jsonl`.
+`run.json`
+    Everything about the run as a whole, and the only file that differs between equal runs (time, workers).
+
+Lone surrogates, which stand for bytes that could not be decoded, are written as JSON escapes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, fields
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from cleaner.errors import CleanerError, DocumentError, UsageError
+from cleaner.model import REPAIR_STAGES, Change, Meta
+
+FOLDER: Final = "_audit"
+CHANGES: Final = "removals.jsonl"
+DOCUMENTS: Final = "documents.jsonl"
+RUN: Final = "run.json"
+OUTPUT_STAGE: Final = "output"
+"""The stage that owns what writing UTF-8 makes necessary: characters that cannot be written are replaced."""
+PACKED_STAGES: Final = REPAIR_STAGES | {OUTPUT_STAGE}
+
+Piece: TypeAlias = tuple[int, str, str]
+"""A change as restoring needs it: start in the original, removed, replacement."""
+
+
+class LogError(CleanerError):
+    """The log cannot be written; the run must stop, for what is not logged must not be done."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cleaned:
+    """The log's line of a cleaned document.
+
+    `source` and `output` are paths below the input and the output folder (`output` is "" for standard output).
+    `encoding`, `bom`, `errors` and `tail` (in hexadecimal) say how the input was written. `newline_added` says that the
+    last newline of the output is not part of the clean text. `removed_chars` counts the characters of boilerplate that
+    went, `changes` all changes by family.
+    """
+
+    doc: str
+    source: str
+    output: str
+    encoding: str
+    bom: bool
+    errors: str
+    tail: str
+    bytes_in: int
+    bytes_out: int
+    chars_in: int
+    chars_out: int
+    sha256_in: str
+    sha256_out: str
+    newline_added: bool
+    removed_chars: int
+    changes: Mapping[str, int] = field(default_factory=dict)
+    meta: Meta = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAside:
+    """The log's line of a document that was not cleaned: `failed` is the reason."""
+
+    doc: str
+    source: str
+    failed: str
+
+
+Entry: TypeAlias = Cleaned | SetAside
+
+
+def entry_line(entry: Entry) -> bytes:
+    """Return the line of `documents.jsonl`."""
+    return _line({f.name: getattr(entry, f.name) for f in fields(entry)})
+
+
+def change_lines(doc: str, source: str, changes: Iterable[Change]) -> bytes:
+    """Return the lines of `removals.jsonl` for one document: the plain changes first, then the packed ones.
+
+    Insertions are never packed: of two at one place, the order of the lines says which comes first.
+    """
+    lines: list[bytes] = []
+    packed: dict[tuple[str, str], dict[str, list[list[object]]]] = {}
+    for c in changes:
+        if c.stage in PACKED_STAGES and c.start < c.end and c.score is None:
+            pieces = packed.setdefault((c.stage, c.version), {}).setdefault(c.rule, [])
+            pieces.append([c.start, c.removed, c.replacement, *([c.also] if c.also else [])])
+        else:
+            lines.append(_line({"doc": doc, "source": source, **_record(c)}))
+    for (stage, version), rules in sorted(packed.items()):
+        record = {"doc": doc, "source": source, "stage": stage, "version": version, "packed": rules}
+        lines.append(_line(record))
+    return b"".join(lines)
+
+
+def _record(c: Change) -> dict[str, object]:
+    record: dict[str, object] = {"stage": c.stage, "rule": c.rule, "version": c.version, "family": c.family}
+    record |= {"span": [c.start, c.end], "line": c.line, "removed": c.removed, "replacement": c.replacement}
+    record["also"] = c.also
+    return record if c.score is None else record | {"score": c.score}
+
+
+def _line(record: Mapping[str, object]) -> bytes:
+    text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    try:
+        line = text.encode("utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(record, separators=(",", ":")).encode("ascii") + b"\n"
+    for char in "\x85\u2028\u2029":  # line ends to some readers; they can only stand inside of strings
+        if char in text:
+            line = line.replace(char.encode("utf-8"), rf"\u{ord(char):04x}".encode("ascii"))
+    return line + b"\n"
+
+
+class Log:
+    """The log of a run that goes on. Use it as a context manager; an entry is whole on disk or not there at all."""
+
+    def __init__(self, folder: Path) -> None:
+        """Start a log in `folder`, replacing an older one. UsageError when that is not possible."""
+        self.folder = folder
+        self._open: list[int] = []
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._documents = self._file(DOCUMENTS)
+            _lock(self._documents, folder)
+            self._changes = self._file(CHANGES)
+            for file in self._open:
+                os.ftruncate(file, 0)
+        except OSError as error:
+            self.close()
+            raise UsageError(f"cannot write the log in {folder}: {error.strerror}") from error
+        except UsageError:
+            self.close()
+            raise
+
+    def _file(self, name: str) -> int:
+        self._open.append(os.open(self.folder / name, os.O_RDWR | os.O_CREAT, 0o666))
+        return self._open[-1]
+
+    def __enter__(self) -> Log:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def entry(self, changes: bytes, document: bytes) -> Iterator[None]:
+        """Append the lines of one document, and take them back if the body raises. LogError when it cannot be done."""
+        ends = [os.lseek(file, 0, os.SEEK_END) for file in self._open]
+        try:
+            self._append(self._changes, changes)
+            self._append(self._documents, document)
+            yield
+        except BaseException:
+            for file, end in zip(self._open, ends, strict=True):
+                with suppress(OSError):
+                    os.ftruncate(file, end)
+            raise
+
+    def _append(self, file: int, data: bytes) -> None:
+        rest = memoryview(data)
+        try:
+            while rest:
+                rest = rest[os.write(file, rest) :]
+        except OSError as error:
+            raise LogError(f"cannot write the log in {self.folder}: {error.strerror}; the run stops here") from error
+
+    def run(self, facts: Mapping[str, object]) -> None:
+        """Write `run.json`, whole or not at all."""
+        new = self.folder / f"{RUN}.new"
+        try:
+            new.write_text(json.dumps(facts, ensure_ascii=True, indent=1) + "\n", encoding="ascii")
+            new.replace(self.folder / RUN)
+        except OSError as error:
+            new.unlink(missing_ok=True)
+            raise LogError(f"cannot write {self.folder / RUN}: {error.strerror}") from error
+
+    def close(self) -> None:
+        """Close the files and let go of the lock."""
+        while self._open:
+            os.close(self._open.pop())
+
+
+def _lock(file: int, folder: Path) -> None:
+    """Keep a second run out of the same log. The lock dies with the process, and no child inherits it."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return
+    try:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError) as error:
+        raise UsageError(f"another run is writing to {folder}; wait for it, or choose another folder") from error
+    except OSError:
+        return  # a file system without locks
+
+
+def read_entries(folder: Path) -> Iterator[Entry]:
+    """Yield the documents of a log in order. UsageError when there is no log."""
+    for record in _records(folder / DOCUMENTS):
+        kind = SetAside if "failed" in record else Cleaned
+        known = {f.name for f in fields(kind)}
+        try:
+            yield kind(**{name: value for name, value in record.items() if name in known})
+        except TypeError as error:
+            raise DocumentError(f"{folder / DOCUMENTS}: a line is incomplete: {error}") from error
+
+
+def read_changes(folder: Path) -> Iterator[tuple[str, list[Piece]]]:
+    """Yield each changed document's id with its changes in ascending order, in the order of the log."""
+    try:
+        for doc, records in groupby(_records(folder / CHANGES), key=lambda record: str(record["doc"])):
+            yield doc, sorted((piece for record in records for piece in _pieces(record)), key=_place)
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise DocumentError(f"{folder / CHANGES} is damaged: {error!r}") from error
+
+
+def _place(piece: Piece) -> tuple[int, int]:
+    return piece[0], len(piece[1])  # an insertion stands before what was removed at the same place
+
+
+def _pieces(record: Mapping[str, Any]) -> Iterator[Piece]:
+    if "packed" in record:
+        for pieces in record["packed"].values():
+            yield from ((start, removed, replacement) for start, removed, replacement, *_ in pieces)
+    else:
+        yield record["span"][0], record["removed"], record["replacement"]
+
+
+def _records(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a file of JSON lines; a last line without its end is left out."""
+    try:
+        with path.open("rb") as file:
+            for line in file:
+                if line.endswith(b"\n"):
+                    yield _object(line)
+    except FileNotFoundError as error:
+        raise UsageError(f"there is no log at {path.parent}: {path.name} is missing") from error
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}") from error
+    except ValueError as error:
+        raise DocumentError(f"{path} is damaged: {error}") from error
+
+
+def _object(line: bytes) -> dict[str, Any]:
+    record = json.loads(line)
+    if not isinstance(record, dict):
+        raise ValueError("a line is no JSON object")
+    return record
