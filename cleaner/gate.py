@@ -1,73 +1,124 @@
-"""The gate in front of the rules: one pass over the text for all literals tells which few rules could match.
+"""The gate in front of the rules: one pass over the text for all literals tells which few patterns could match.
 
-Every rule whose pattern cannot match without one of a few literals is tried only where such a literal stands; the literals
-are derived from the patterns. Both sides are folded alike, so that the gate lets through all that `regex` would match.
+A pattern that cannot match without one of a few literals is tried only where such a literal stands; the literals are
+derived from it. Both sides are folded alike, so that the gate lets through all that `regex` would match.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from cleaner.lines import Lines
-from cleaner.patterns import fold, parse, required_literals
+from cleaner.patterns import Node, fold, parse_shared, required_literals
+from cleaner.patterns.bounds import can_begin
+from cleaner.patterns.nodes import Concat
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_PLACES = ("start", "lead", "inside")
+
+
+class Unit(NamedTuple):
+    """What a gate knows of a pattern: it matches only where one of `literals` stands, at `place` of the match.
+
+    `node` is the pattern as a tree; without literals, what it may begin with is all there is to go by.
+    """
+
+    node: Node
+    literals: tuple[str, ...]
+    place: int
+
+    @classmethod
+    def of(cls, pattern: str) -> Unit:
+        """Derive what is known from a pattern."""
+        node = parse_shared(pattern)
+        needed = required_literals(node)
+        return cls(node, needed.literals, _PLACES.index(needed.place)) if needed else cls(node, (), 0)
+
+    @classmethod
+    def of_words(cls, words: Iterable[str]) -> Unit:
+        """Return the unit of a pattern that matches one of `words` first, but for characters that are no letters."""
+        return cls(Concat(0, ()), tuple({fold(word): None for word in words}), 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Which of a list of rules could match. `free` rules have no usable literal: they are tried everywhere.
+    """Which of a list of patterns could match. `free` ones have no usable literal.
 
-    `owners[i]` holds the rules that need literal `i`, as `(rule, at the start only)`.
+    `owners[i]` are the patterns that could match where literal `i` stands: at the start of the line, behind characters
+    that are no letters, farther on.
     """
 
-    free: tuple[int, ...]
-    owners: tuple[tuple[tuple[int, bool], ...], ...]
-    automaton: AhoCorasick | None
+    free: tuple[tuple[int, Node], ...]
+    literals: tuple[str, ...]
+    owners: tuple[tuple[tuple[int, ...], ...], ...]
+    automaton: AhoCorasick | None = field(init=False, repr=False, compare=False)
+    _by_first: dict[str, tuple[int, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        made = AhoCorasick(self.literals, implementation=Implementation.ContiguousNFA) if self.literals else None
+        object.__setattr__(self, "automaton", made)
+        object.__setattr__(self, "_by_first", {})
+
+    def __reduce__(self) -> tuple[type[Gate], tuple[object, ...]]:
+        return Gate, (self.free, self.literals, self.owners)  # the automaton is made anew: it cannot be pickled
 
     @classmethod
-    def of(cls, rules: Sequence[Sequence[str]]) -> Gate:
-        """Build the gate for rules given by their patterns; a rule matches where any of its patterns does."""
-        free: list[int] = []
-        table: dict[str, dict[int, bool]] = {}
-        for number, patterns in enumerate(rules):
-            needed = [required_literals(parse(p), ignore_case=True) for p in patterns]
-            if not needed or any(n is None for n in needed):
-                free.append(number)
-                continue
-            for n in needed:
-                for literal in n.literals if n else ():
-                    owners = table.setdefault(literal, {})
-                    owners[number] = owners.get(number, True) and bool(n and n.anchored)
+    def of(cls, units: Iterable[Unit]) -> Gate:
+        """Build the gate; patterns are told by their numbers from here on."""
+        free: list[tuple[int, Node]] = []
+        table: dict[str, list[tuple[int, int]]] = {}
+        for number, unit in enumerate(units):
+            if not unit.literals:
+                free.append((number, unit.node))
+            for literal in unit.literals:
+                table.setdefault(_encodable(literal), []).append((number, unit.place))
         literals = sorted(table)
-        automaton = AhoCorasick(literals, implementation=Implementation.ContiguousNFA) if literals else None
-        return cls(tuple(free), tuple(tuple(sorted(table[x].items())) for x in literals), automaton)
+        owners = (tuple(tuple(n for n, place in table[x] if place >= least) for least in (0, 1, 2)) for x in literals)
+        return cls(tuple(free), tuple(literals), tuple(owners))
 
     def candidates(self, line: str) -> set[int]:
-        """Return the rules that could match `line` as a whole."""
-        found = set(self.free)
-        if self.automaton:
-            for literal, start, _ in self.automaton.find_matches_as_indexes(fold(line), overlapping=True):
-                for rule, at_start in self.owners[literal]:
-                    if start == 0 or not at_start:
-                        found.add(rule)
+        """Return the patterns that could match `line` as a whole."""
+        found = set(self._free(line[:1]))
+        folded = _encodable(fold(line))
+        letter = -1
+        for literal, start, _ in self._literals(folded):
+            if letter < 0:
+                letter = next((i for i, ch in enumerate(folded) if ch.isalpha()), len(folded))
+            found.update(self.owners[literal][0 if start == 0 else 1 if start <= letter else 2])
         return found
 
     def places(self, lines: Lines) -> Iterator[tuple[int, int]]:
-        """Yield each `(rule, line)` where a rule could match a span inside a line, each once, by line."""
+        """Yield each `(pattern, line)` where a pattern could match a span inside a line, each once, by line."""
         found: dict[int, set[int]] = {}
-        if self.automaton:
-            last = -1
-            for literal, start, _ in self.automaton.find_matches_as_indexes(fold(lines.text), overlapping=True):
-                if last < 0 or not lines.starts[last] <= start <= lines.end(last):
-                    last = bisect_right(lines.starts, start) - 1
-                found.setdefault(last, set()).update(rule for rule, _ in self.owners[literal])
         if self.free:
-            for i in range(len(lines)):
-                if not lines.blank(i):
-                    found.setdefault(i, set()).update(self.free)
+            found = {i: {number for number, _ in self.free} for i in lines.visible}
+        last, begin, end = -1, 0, -1
+        for literal, start, _ in self._literals(_encodable(fold(lines.text))):
+            if not begin <= start <= end:
+                last = bisect_right(lines.starts, start) - 1
+                begin, end = lines.starts[last], lines.end(last)
+            found.setdefault(last, set()).update(self.owners[literal][0])
         for i in sorted(found):
-            for rule in sorted(found[i]):
-                yield rule, i
+            for pattern in sorted(found[i]):
+                yield pattern, i
+
+    def _free(self, first: str) -> tuple[int, ...]:
+        """Return the free patterns that could match a text with such a first character."""
+        if first not in self._by_first:
+            self._by_first[first] = tuple(n for n, node in self.free if not first or can_begin(node, first))
+        return self._by_first[first]
+
+    def _literals(self, folded: str) -> list[tuple[int, int, int]]:
+        """Return `(literal, start, end)` for each place where a literal stands."""
+        return self.automaton.find_matches_as_indexes(folded, overlapping=True) if self.automaton else []
+
+
+def _encodable(text: str) -> str:
+    """Put another character in place of each lone surrogate of undecodable bytes: the automaton takes none."""
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)

@@ -1,7 +1,7 @@
 """The over-removal breaker: takes back the riskiest cuts of a stage first, and never lets a text end up empty.
 
-Each class of risk is measured against what the safer classes leave of the text. So the verdict on a class is the same in
-a second run, when the safer cuts are gone already.
+Each class of risk is measured against what the safer classes leave of the text, in visible characters; once one class
+goes too far, the riskier ones stay out as well. A second run, when the safer cuts are gone, comes to the same verdict.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ _WORD = re.compile(r"\w")
 
 @dataclass(frozen=True, slots=True)
 class Breaker:
-    """The largest share of a text's characters that one stage may take, by risk.
+    """The largest share of a text's visible characters that one stage may take, by risk.
 
-    Texts under `min_chars` characters are protected only from ending up empty: in a short text one byline is a large share.
+    Where fewer than `min_chars` stand, only words are protected from ending up all gone: in a short text one byline is
+    a large share.
     """
 
     max_share: Mapping[Risk, float] = field(default_factory=lambda: {"low": 0.9, "medium": 0.6, "high": 0.4})
@@ -27,37 +28,37 @@ class Breaker:
 
     def judge(self, text: str, edits: Sequence[Edit]) -> tuple[tuple[Edit, ...], tuple[str, ...]]:
         """Return the edits that may be carried out, and a warning for each class that was taken back."""
+        allowed: list[Edit] = []
         warnings: list[str] = []
-        allowed = {e.owner.risk for e in edits}
-        left = len(text)
-        for risk in RISKS:
-            size = _size(edits, risk)
-            if len(text) >= self.min_chars and size > self.max_share.get(risk, 1.0) * left:
-                allowed.discard(risk)
-                warnings.append(_told(edits, risk, f"they would take {size / left:.0%} of the text"))
+        left = visible(text)
+        for risk in (risk for risk in RISKS if any(e.owner.risk == risk for e in edits)):
+            mine = [e for e in edits if e.owner.risk == risk]
+            size = sum(visible(text[e.start : e.end]) - visible(e.text) for e in mine)
+            together = sorted((*allowed, *mine), key=lambda e: (e.start, e.end))
+            why = "safer ones went too far already" if warnings else self._breach(text, together, risk, size, left)
+            if why:
+                warnings.append(f"breaker: took back {len(mine)} {risk}-risk cuts, for {why}")
             else:
-                left -= size
-        while allowed and 2 * left < len(text) and _emptied(text, edits, allowed):
-            risk = max(allowed, key=RISKS.index)
-            allowed.discard(risk)
-            warnings.append(_told(edits, risk, "they would leave no text"))
-        return tuple(e for e in edits if e.owner.risk in allowed), tuple(warnings)
+                allowed, left = together, left - size
+        return tuple(allowed), tuple(warnings)
+
+    def _breach(self, text: str, edits: Sequence[Edit], risk: Risk, size: int, left: int) -> str:
+        """Return why the cuts of one class, `size` of the `left` characters, must not be made, or ""."""
+        if left >= self.min_chars and size > self.max_share.get(risk, 1.0) * left:
+            return f"they would take {size / left:.0%} of the text"
+        return "they would leave no text" if _emptied(text, edits) else ""
 
 
-def _size(edits: Sequence[Edit], risk: Risk) -> int:
-    return sum(e.end - e.start - len(e.text) for e in edits if e.owner.risk == risk)
+def visible(text: str) -> int:
+    """Count the characters that are not white space."""
+    return sum(map(len, text.split()))
 
 
-def _told(edits: Sequence[Edit], risk: Risk, why: str) -> str:
-    return f"breaker: took back {sum(e.owner.risk == risk for e in edits)} {risk}-risk cuts, for {why}"
-
-
-def _emptied(text: str, edits: Sequence[Edit], allowed: set[Risk]) -> bool:
-    """Whether the allowed edits leave no word of a text that has one."""
+def _emptied(text: str, edits: Sequence[Edit]) -> bool:
+    """Whether edits leave no word of a text that has one."""
     done = 0
     for e in edits:
-        if e.owner.risk in allowed:
-            if _WORD.search(text, done, e.start) or _WORD.search(e.text):
-                return False
-            done = e.end
+        if _WORD.search(text, done, e.start) or _WORD.search(e.text):
+            return False
+        done = e.end
     return _WORD.search(text, done) is None and _WORD.search(text) is not None

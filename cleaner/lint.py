@@ -8,11 +8,16 @@ from pathlib import Path
 import regex
 
 from cleaner import rule as r
-from cleaner.matcher import Claim, Matcher, patterns_of
+from cleaner.matcher import Claim, Matcher, line_limit, patterns_of
 from cleaner.model import RISKS, Document
-from cleaner.patterns import linear, parse, required_literals
+from cleaner.patterns import Node, linear, parse, parse_shared, required_literals
+from cleaner.patterns.nodes import Repeat, walk
 from cleaner.rulefiles import RuleFiles, read_rule_files
 from cleaner.yamlfile import Problem
+
+_SHORT_LINE = 1000
+_LARGE = 8
+"""Repeats of this many rounds multiply when they are nested."""
 
 
 def lint(files: Iterable[Path] = (), *, folder: Path | None = None) -> RuleFiles:
@@ -32,21 +37,36 @@ def _at(rule: r.Rule, code: str, message: str, *, error: bool = False) -> Proble
 
 
 def _backtracking(rule: r.Rule) -> Iterator[Problem]:
-    if rule.backtracking:
+    """Tell of a pattern that can take more than linear time.
+
+    On a line of some hundred characters the square of the length is still microseconds: there only exponential time is
+    an error. A pattern that looks at texts of any length has to be linear.
+    """
+    if rule.backtracking or isinstance(rule.match, r.Words | r.Text):
         return
     searching = isinstance(rule.match, r.Regex)
-    checked = [(p, searching) for p in patterns_of(rule.match)] if not isinstance(rule.match, r.Words) else []
-    for pattern, search in (*checked, *((v.pattern, True) for v in rule.unless)):
+    short = not searching and line_limit(rule) <= _SHORT_LINE
+    checked = [(p, searching, short) for p in patterns_of(rule.match)]
+    checked += [(v.pattern, True, True) for v in rule.unless]  # they see 200 characters, or the candidate
+    for pattern, search, bounded in checked:
+        if bounded and not _nested(parse_shared(pattern)):
+            continue  # without a repeat in a repeat time cannot multiply, and the analysis is not cheap
         finding = linear(parse(pattern), searching=search)
-        if finding:
+        if finding and not (bounded and finding.kind != "exponential"):
             place = pattern[max(0, finding.position - 10) : finding.position + 20]
             hint = "bound it, or say `engine: backtracking` in match"
             yield _at(rule, "backtracking", f"{finding.reason} near {place!r}; {hint}", error=True)
             return
 
 
+def _nested(node: Node) -> bool:
+    """Whether a large repeat holds another."""
+    large = [n for n in walk(node) if isinstance(n, Repeat) and (n.high is None or n.high >= _LARGE)]
+    return any(isinstance(inner, Repeat) and inner in large for n in large for inner in walk(n.body))
+
+
 def _without_literal(rule: r.Rule) -> Iterator[Problem]:
-    free = [p for p in patterns_of(rule.match) if required_literals(parse(p)) is None]
+    free = [p for p in patterns_of(rule.match) if required_literals(parse_shared(p)) is None]
     if free:
         where = "every line" if isinstance(rule.match, r.Text | r.Regex) else "every short line"
         shown = free[0] if len(free[0]) <= 60 else free[0][:57] + "…"

@@ -12,17 +12,20 @@ from cleaner import edits
 from cleaner.allow import Exceptions
 from cleaner.errors import RuleFileError
 from cleaner.fields import Either, Field, Many, Number, Record, Text, suggest
+from cleaner.gaps import close_up
 from cleaner.guard import Breaker
-from cleaner.lines import close_up
 from cleaner.model import REPAIR_STAGES, RISKS, Document, Edit, Meta, Proposal, Stage, Step
 from cleaner.result import Result
-from cleaner.rule import Rule
-from cleaner.rulefiles import RuleSet, load_rules
+from cleaner.rule import Examples, Rule
+from cleaner.cache import cached, fingerprint
+from cleaner.rulefiles import RuleSet, builtin_folder, load_rules
 from cleaner.stages import STAGES
 from cleaner.stages.repeats import RepeatsStage
 from cleaner.stages.rules import RulesStage
 from cleaner.yamlfile import load
 
+_MOST_PASSES = 8
+"""Two are enough for nearly every text: the second finds nothing."""
 _PRESETS = Path(__file__).resolve().parent / "presets"
 _SHARE = Number(0, 1, whole=False, doc="Share of the text's characters one stage may take.")
 _LONG_STAGE = Record("a stage", {name: kind.options for name, kind in STAGES.items()}, exactly_one=tuple(STAGES))
@@ -63,16 +66,24 @@ class Pipeline:
         Raises RuleFileError with every problem of every file.
         """
         files = tuple(Path(p) for p in rules)
-        file = load(preset_path(preset))
+        path = preset_path(preset)
+        sources = (path, *sorted(builtin_folder().rglob("*.yaml")), *files)
+        return cached(fingerprint(sources), lambda: cls.read(path, files))
+
+    @classmethod
+    def read(cls, path: Path, files: Iterable[Path] = ()) -> Pipeline:
+        """Read a pipeline file and the rules; `load` does this once for each state of the files."""
+        file = load(path)
         raw = PIPELINE_FILE.read(file.root, file) if file.root else None
         if file.problems or raw is None:
             raise RuleFileError(file.rendered())
-        return cls.build(str(preset), raw, load_rules(files))
+        return cls.build(path.stem, raw, load_rules(files))
 
     @classmethod
     def build(cls, name: str, raw: Mapping[str, Any], rules: RuleSet) -> Pipeline:
         """Make a pipeline of the fields of a pipeline file and a set of rules."""
         listed = [(s, {}) if isinstance(s, str) else next(iter(s.items())) for s in raw["stages"]]
+        rules = replace(rules, rules=tuple(replace(r, examples=Examples()) for r in rules.rules))  # no need for them here
         stages = tuple((stage, STAGES[stage].build(options, rules)) for stage, options in listed)
         return cls(name, stages, raw.get("breaker", Breaker()), dict(rules.packs), Exceptions(rules.allows))
 
@@ -85,7 +96,7 @@ class Pipeline:
         self,
         text: str,
         *,
-        id: str = "",
+        id: str = "",  # noqa: A002
         url: str | None = None,
         lang: str | None = None,
         title: str | None = None,
@@ -100,22 +111,38 @@ class Pipeline:
         return (self.clean(text) for text in texts)
 
     def run(self, document: Document) -> Result:
-        """Take a document through all stages."""
+        """Take a document through all stages, again and again until they have nothing more to say."""
         original = document.text
+        steps: list[Step] = []
+        warnings: dict[str, None] = {}
+        for number in range(_MOST_PASSES):
+            document, done, told = self._pass(document, first=number == 0)
+            warnings |= dict.fromkeys(told)
+            steps += done
+            if not _unsettled(done):
+                break
+        else:
+            warnings[f"the text was still changing after {_MOST_PASSES} passes"] = None
+        return Result(original, document.text, tuple(steps), document.meta, tuple(warnings))
+
+    def _pass(self, document: Document, *, first: bool) -> tuple[Document, list[Step], list[str]]:
+        """Take a document through all stages once; return it, what was done, and what is to be told.
+
+        Passes after the first hold only what one change made possible for another. They replace nothing, for a rule
+        that matches its own replacement would go on for ever, and they do not tell again what was held back.
+        """
         steps: list[Step] = []
         warnings: list[str] = []
         for name, stage in self.stages:
             proposal = stage(document)
+            if not first and name not in REPAIR_STAGES:
+                proposal = replace(proposal, edits=tuple(e for e in proposal.edits if not e.text))
             done, told = self._settle(name, document, proposal)
-            warnings += (f"{name}: {w}" for w in (*proposal.warnings, *told))
-            meta = {**proposal.meta, **document.meta} if proposal.meta else document.meta
-            steps.append(Step(name, done))
-            if done:
-                document = replace(
-                    document, text=edits.apply(document.text, done), blocks=edits.move(document.blocks, done)
-                )
-            document = replace(document, meta=meta)
-        return Result(original, document.text, tuple(steps), document.meta, tuple(warnings))
+            warnings += (f"{name}: {w}" for w in (*proposal.warnings, *(told if first else ())))
+            if done or first:
+                steps.append(Step(name, done))
+            document = _moved_on(document, done, proposal.meta)
+        return document, steps, warnings
 
     def _settle(self, name: str, document: Document, proposal: Proposal) -> tuple[tuple[Edit, ...], tuple[str, ...]]:
         """Return the edits that are carried out: canonical, within the breaker's limits, with their gaps closed."""
@@ -128,6 +155,28 @@ class Pipeline:
             return close_up(text, done), saved
         allowed, warnings = self.breaker.judge(text, done)
         return close_up(text, allowed), (*saved, *warnings)
+
+
+def _moved_on(document: Document, done: tuple[Edit, ...], learned: Meta) -> Document:
+    """Return the document as the next stage sees it. What was known before wins over what a stage learned."""
+    if not done and not learned:
+        return document
+    return replace(
+        document,
+        text=edits.apply(document.text, done),
+        meta={**learned, **document.meta},
+        blocks=edits.move(document.blocks, done),
+    )
+
+
+def _unsettled(steps: Iterable[Step]) -> bool:
+    """Whether a stage changed what an earlier one has looked at for what to take out."""
+    looked = False
+    for step in steps:
+        looked = looked or step.stage not in REPAIR_STAGES
+        if looked and step.edits:
+            return True
+    return False
 
 
 def preset_path(preset: str | Path) -> Path:

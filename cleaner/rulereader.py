@@ -11,7 +11,7 @@ import regex
 
 from cleaner import rule as r
 from cleaner.fields import suggest
-from cleaner.patterns import PatternError, expand, parse
+from cleaner.patterns import PatternError, expand, parse, parse_shared
 from cleaner.rule import PRIMITIVES
 from cleaner.rulefields import CONTEXT
 from cleaner.yamlfile import Node, YamlFile
@@ -122,9 +122,11 @@ class RuleReader:
         full = text
         try:
             full = expand(text, self.names)
-            parse(full)
             if self.compiles:
+                parse(full)
                 compiled(full)
+            else:
+                parse_shared(full)
         except PatternError as error:
             place = error.position if full == text else 0  # inside a named piece there is no place in this text
             self.fail(node, "bad-pattern", f"{error.message} in pattern {_short(text)}", shift=place + shift)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from cleaner.model import Meta
 
+_AUTHORITY = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
+
 
 def host_of(meta: Meta) -> str:
     """Return the host a document came from, lower-case, or ""."""
-    site = meta.get("site") or meta.get("url", "").partition("://")[2]
-    host = site.split("/", 1)[0].rpartition("@")[2].partition(":")[0]
-    return host.lower().rstrip(".")
+    url = meta.get("url", "").strip()
+    site = meta.get("site", "").strip() or (url if _AUTHORITY.match(url) else "")
+    authority = re.split(r"[/\\?#]", _AUTHORITY.sub("", site, count=1), maxsplit=1)[0]
+    return authority.rpartition("@")[2].partition(":")[0].lower().rstrip(".")
 
 
 def on_site(meta: Meta, sites: Iterable[str]) -> bool:

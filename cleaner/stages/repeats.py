@@ -1,20 +1,26 @@
-"""The `repeats` stage: what a page prints twice. Of every repeated text at least one printing stays."""
+"""The `repeats` stage: what a page prints twice. Of every repeated text at least one printing stays.
+
+A headline is an exception: the page's title, known from elsewhere, is a printing of its own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import pairwise
 
-import regex
-
-from cleaner.lines import PROSE_CHARS, SENTENCE_CHARS, Lines, core, edge_lines
+from cleaner.judge import Claim, verdicts
+from cleaner.lines import PROSE_CHARS, Lines, edge_lines, words_key
 from cleaner.model import Document, Edit, Proposal
 from cleaner.rule import Repeat, Repeated, Rule
+from cleaner.timed import Timed
 
-_NOT_WORDS = regex.compile(r"[^\p{L}\p{N}\p{M}]+")
-_FRONT_LINES = 6
-"""A standfirst stands among the first so many lines that hold text."""
+_FRONT = 3
+"""A standfirst is among the first so many different lines, others of its kind not counted."""
+_VERSE = 3
+"""So many different lines below each other, none of them prose, are verse or a list: what returns is a refrain."""
+_QUOTED = (">", "|", "`")
+"""What the lines of quotes, tables and code begin with: they may say a thing again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,68 +35,86 @@ class RepeatsStage:
         return cls(tuple(r for r in rules if isinstance(r.match, Repeat)))
 
     def __call__(self, document: Document) -> Proposal:
-        owners: dict[Repeated, Rule] = {}
-        for rule in self.rules:
-            if isinstance(rule.match, Repeat):
-                owners |= {kind: rule for kind in rule.match.of if kind not in owners}
+        if not self.rules:
+            return Proposal()
         lines = Lines(document.text)
-        found = _Printings.of(lines, document.meta.get("title", ""))
-        return Proposal(tuple(_edits(lines, found, owners)))
+        shortest = min(rule.match.min_chars for rule in self.rules if isinstance(rule.match, Repeat))
+        surplus = tuple(_surplus(lines, words_key(document.meta.get("title", "")), shortest))
+        warnings: dict[str, None] = {}
+        claims = [
+            Claim(rule, i, i, lines.starts[i], lines.end(i), True)
+            for i, kind in surplus
+            for rule in self.rules
+            if _wants(rule, kind, len(lines.core(i)))
+        ]
+        judged = verdicts(document, lines, claims, Timed(lambda text: warnings.setdefault(text)))
+        edits = tuple(Edit(c.start, c.end, "", c.rule.owner) for c in judged if not c.veto)
+        return Proposal(edits, warnings=tuple(warnings))
 
 
-@dataclass(frozen=True, slots=True)
-class _Printings:
-    """Where each text stands: `places` by key in the order of the text; `head` is the first line behind the head."""
-
-    title: str
-    head: int
-    front: frozenset[int]
-    places: Mapping[str, Sequence[int]]
-
-    @classmethod
-    def of(cls, lines: Lines, title: str) -> _Printings:
-        keys = {i: _key(lines.raw[i]) for i in range(len(lines)) if not lines.blank(i)}
-        places: dict[str, list[int]] = {}
-        for i, key in keys.items():
-            if key:
-                places.setdefault(key, []).append(i)
-        distinct = dict.fromkeys(keys.values())
-        firsts = frozenset(places[k][0] for k in islice((k for k in distinct if k), _FRONT_LINES))
-        head = edge_lines(lines, range(len(lines)), lambda _: False)
-        return cls(_key(title), head if head >= 0 else len(lines), firsts, places)
+def _wants(rule: Rule, kind: Repeated, size: int) -> bool:
+    least, most = rule.where.min_chars, rule.where.max_chars or size
+    return isinstance(rule.match, Repeat) and kind in rule.match.of and max(least, rule.match.min_chars) <= size <= most
 
 
-def _edits(lines: Lines, found: _Printings, owners: Mapping[Repeated, Rule]) -> Iterator[Edit]:
-    for key, places in found.places.items():
-        for i, kind in _surplus(lines, key, places, found):
-            rule = owners.get(kind)
-            if rule and isinstance(rule.match, Repeat) and len(lines.core(i)) >= rule.match.min_chars:
-                yield Edit(lines.starts[i], lines.end(i), "", rule.owner)
+def _surplus(lines: Lines, title: str, shortest: int) -> Iterator[tuple[int, Repeated]]:
+    """Yield the printings that may go, with what they are."""
+    places = _places(lines, shortest)
+    head = edge_lines(lines, range(len(lines)), lambda _: False, title)
+    head = head if head >= 0 else len(lines)
+    verse = _verse(lines) if any(len(printings) > 1 for printings in places.values()) else frozenset()
+    others = 0  # lines so far that are neither title nor standfirst, which may go and must not shift the rest
+    for key, printings in places.items():
+        if key == title and len(places) > 1:
+            yield from ((i, "title") for i in printings if i < head)
+        kept = printings
+        if others < _FRONT and _standfirst(lines, printings, verse):
+            yield printings[0], "standfirst"
+            kept = printings[1:]
+        else:
+            others += key != title
+        yield from _again(lines, kept, head, verse)
 
 
-def _surplus(lines: Lines, key: str, places: Sequence[int], found: _Printings) -> Iterator[tuple[int, Repeated]]:
-    """Yield the printings of one text that may go, with what they are."""
-    first = places[0]
-    if key == found.title and first < found.head and len(found.places) > 1:
-        yield first, "title"
-    if len(places) == 1:
-        return
-    size = len(lines.core(first))
-    if size >= SENTENCE_CHARS and lines.prose(first) and first in found.front and _returns(lines, first, places[1]):
-        yield first, "standfirst"
-        places = places[1:]
-    for i in places[1:]:
-        if i < found.head and (size < PROSE_CHARS or i == places[0] + 1):
+def _places(lines: Lines, shortest: int) -> dict[str, list[int]]:
+    """Return where the words of each line of some length stand, in the order of the text."""
+    places: dict[str, list[int]] = {}
+    for i in lines.visible:
+        if len(lines.bare[i]) >= shortest and not lines.bare[i].startswith(_QUOTED):
+            places.setdefault(words_key(lines.bare[i]), []).append(i)
+    places.pop("", None)
+    return places
+
+
+def _standfirst(lines: Lines, printings: Sequence[int], verse: frozenset[int]) -> bool:
+    """Whether a sentence comes again once, farther down and in other company: there it is part of the body."""
+    if len(printings) != 2 or printings[0] in verse or not lines.prose(printings[0]):
+        return False
+    first, second = (lines.below(i, 1) for i in printings)
+    return first != printings[1:] and _said(lines, first) != _said(lines, second)
+
+
+def _said(lines: Lines, numbers: Sequence[int]) -> list[str]:
+    return [words_key(lines.bare[i]) for i in numbers]
+
+
+def _again(lines: Lines, printings: Sequence[int], head: int, verse: frozenset[int]) -> Iterator[tuple[int, Repeated]]:
+    """Yield the printings of one text that may go; the first stays."""
+    for before, i in pairwise(printings):
+        if i < head and i not in verse and lines.below(before, 1) == [i]:
             yield i, "line"
-        elif size >= PROSE_CHARS and not lines.raw[i].lstrip().startswith(">"):
+        elif len(lines.bare[i]) >= PROSE_CHARS:
             yield i, "paragraph"
 
 
-def _returns(lines: Lines, first: int, again: int) -> bool:
-    """Whether other text stands between two printings: the first is then a standfirst, the second the body."""
-    return any(not lines.blank(i) for i in range(first + 1, again))
-
-
-def _key(line: str) -> str:
-    """Return what two printings of one text have in common: their words."""
-    return _NOT_WORDS.sub(" ", core(line).casefold()).strip()
+def _verse(lines: Lines) -> frozenset[int]:
+    """Return the lines of the paragraphs that are verse or lists."""
+    found: list[int] = []
+    paragraph: list[int] = []
+    for i in (*lines.visible, -1):
+        if paragraph and i != paragraph[-1] + 1:
+            if not any(map(lines.prose, paragraph)) and len({words_key(lines.bare[k]) for k in paragraph}) >= _VERSE:
+                found += paragraph
+            paragraph = []
+        paragraph.append(i)
+    return frozenset(found)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cleaner.lines import core
-from cleaner.matcher import Claim, Matcher, compiled, exact, patterns_of
+from cleaner.matcher import Claim, Matcher, exact, patterns_of
 from cleaner.model import Document, Edit, Proposal
 from cleaner.rule import Rule
+from cleaner.rulereader import compiled
+from cleaner.timed import Hit, Timed
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,19 @@ class RulesStage:
 
 def _edit(claim: Claim, text: str) -> Edit:
     template = claim.rule.action.replacement
-    hit = _hit(claim, text) if template else None
-    new = hit.expand(template) if hit else template or ""
-    return Edit(claim.start, claim.end, new, claim.rule.owner)
+    if template is None:
+        return Edit(claim.start, claim.end, "", claim.rule.owner)
+    hit = _hit(claim, text)
+    start, end = (claim.start, claim.end) if not claim.whole else _words_span(claim, text, hit)
+    return Edit(start, end, hit.expand(template) if hit else template, claim.rule.owner)
+
+
+def _words_span(claim: Claim, text: str, hit: Hit | None) -> tuple[int, int]:
+    """Return what a replacement of whole lines replaces: what was matched, not the marks and spaces around it."""
+    taken = text[claim.start : claim.end]
+    words = hit.string if hit and claim.first == claim.last else taken.strip()
+    start = claim.start + taken.find(words)
+    return start, start + len(words)
 
 
 def _captured(claim: Claim, text: str) -> list[tuple[str, str]]:
@@ -48,10 +60,13 @@ def _captured(claim: Claim, text: str) -> list[tuple[str, str]]:
     return [(key, value) for key, value in found if value]
 
 
-def _hit(claim: Claim, text: str):  # type: ignore[no-untyped-def]  # regex.Match, which has no stubs
+def _hit(claim: Claim, text: str) -> Hit | None:
     """Return the match of a claim; a claim on a whole line is matched again, for verdicts are remembered without it."""
     if claim.hit is not None:
         return claim.hit
-    bare = text[claim.start : claim.end].split("\n", 1)[0].strip()
-    patterns = [compiled(p, exact(claim.rule.match)) for p in patterns_of(claim.rule.match)]
-    return next((h for words in (core(bare), bare) for p in patterns if (h := p.fullmatch(words))), None)
+    line = text[claim.start : claim.end].split("\n", 1)[0]
+    timed = Timed(lambda _: None)
+    variants = (core(line), line.strip())
+    tries = ((pattern, words) for words in variants for pattern in patterns_of(claim.rule.match))
+    hits = (timed.fullmatch(claim.rule, compiled(p, exact(claim.rule.match)), words) for p, words in tries)
+    return next(filter(None, hits), None)

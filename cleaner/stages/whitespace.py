@@ -1,26 +1,31 @@
 """The `whitespace` stage: spaces, no-break spaces, blank lines, trailing blanks.
 
 Code, verse and tables carry meaning in their white space. A paragraph of several lines whose indentation or columns
-differ keeps both; so does everything between code fences.
+differ keeps both; what stands between code fences is left alone.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from cleaner.lines import Lines
 from cleaner.model import Document, Edit, Owner, Proposal
 
 VERSION = "1"
-_ODD = "\u00a0\u1680\u2000-\u200a\u202f\u205f"
-_RUN = re.compile(rf"[ \t\v\f{_ODD}]+")
-_WORK = re.compile(
-    rf"[ \t\v\f{_ODD}](?=[ \t\v\f{_ODD}\n]|\Z)|(?:\A|(?<=\n))[ \t\v\f{_ODD}]|[\t\v\f{_ODD}]|\n\n\n|\A\n|\n\n\Z"
-)
+_WORK = re.compile(r"[^\S \n]|  | \n|\n |\n\n\n|\A[ \n]| \Z|\n\n\Z")
+"""Something this stage could change; a text without it needs no closer look."""
+_BLANKS = " \t\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
+"""White space that sets words apart. The ideographic space is not among them: it indents and sets off on purpose."""
+_RUN = re.compile(rf"(?: (?=[{_BLANKS}])|[{_BLANKS[1:]}])[{_BLANKS}]*")
+_BREAK = re.compile(r"\r?\n")
 _INDENT = re.compile(r"[ \t]*")
 _COLUMNS = re.compile(r"\S(?:[ ]{3,}|[ ]*\t[ \t]*)\S")
+_FENCES = ("```", "~~~")
+_TYPOGRAPHIC = "\u00a0\u202f"
 _TYPOGRAPHIC_BEFORE = frozenset("«‹„“0123456789")
 _TYPOGRAPHIC_BEHIND = frozenset("»›”!?;:%‰€$£°0123456789")
 
@@ -38,99 +43,101 @@ class WhitespaceStage:
     """Proposes one space between words, one blank line between paragraphs, none at the edges."""
 
     def __call__(self, document: Document) -> Proposal:
-        text = document.text
-        if not _WORK.search(text):
+        if not _WORK.search(document.text):
             return Proposal()
-        lines = Lines(text)
-        return Proposal(tuple(_edits(lines, _set_lines(lines))))
+        return Proposal(tuple(_edits(Lines(document.text))))
 
 
-def _edits(lines: Lines, kept: set[int]) -> Iterator[Edit]:
-    gap = 0  # start of the line breaks since the last visible line
-    seen = False
-    for i, raw in enumerate(lines.raw):
-        if lines.blank(i):
-            continue
-        start = lines.starts[i]
-        yield from _gap(lines.text, gap, start, seen)
-        yield from _line_edits(raw, start, keep=i in kept)
-        gap, seen = start + len(raw), True
-    if gap < len(lines.text):
-        yield from _gap(lines.text, gap, len(lines.text), seen, last=True)
+def _edits(lines: Lines) -> Iterator[Edit]:
+    fenced = _fenced(lines)
+    kept = fenced | _set_lines(lines, fenced)
+    above = -1
+    gap = 0  # where the gap below the last visible line begins
+    for i in lines.visible:
+        raw, start = lines.raw[i], lines.starts[i]
+        body = start + len(raw) - len(raw.lstrip(_BLANKS))
+        if i not in fenced or above not in fenced or i - 1 not in fenced:
+            yield from _gap_edits(lines.text, gap, start if i in kept else body, 2 if above >= 0 else 0, _INDENTED)
+        if i not in kept:
+            yield from _inner_edits(lines.text, body, start + len(raw.rstrip()))
+        above, gap = i, start + len(raw if i in fenced else raw.rstrip())
+    yield from _gap_edits(lines.text, gap, len(lines.text), 1 if above >= 0 else 0, _TRAILING)
 
 
-def _gap(text: str, start: int, end: int, seen: bool, *, last: bool = False) -> Iterator[Edit]:
-    """Bring what stands between two visible lines to one line break or two; none at the start, one at the end."""
-    most = 0 if not seen else 1 if last else 2
-    breaks = [at for at in range(start, end) if text[at] == "\n"][:most]
-    for a, b in zip([start, *(at + 1 for at in breaks)], [*breaks, end], strict=True):
-        if a < b:
-            yield Edit(a, b, "", _BLANK_LINES)
+def _gap_edits(text: str, start: int, end: int, most: int, rest: Owner) -> Iterator[Edit]:
+    """Bring the white space between two visible lines to at most so many line breaks; `rest` owns what follows them."""
+    at = start
+    for found in islice(_BREAK.finditer(text, start, end), most):
+        if at < found.start():
+            yield Edit(at, found.start(), "", _TRAILING if at == start else _BLANK_LINES)
+        at = found.end()
+    if at < end:
+        yield Edit(at, end, "", _BLANK_LINES if "\n" in text[at:end] else rest)
 
 
-def _line_edits(raw: str, start: int, *, keep: bool) -> Iterator[Edit]:
-    size = len(raw)
-    for run in _RUN.finditer(raw):
-        a, b = run.span()
-        if b == size:
-            yield Edit(start + a, start + b, "", _TRAILING)
-        elif a == 0:
-            if not keep:
-                yield Edit(start, start + b, "", _INDENTED)
-        elif not keep:
-            yield from _inner(raw, a, b, start)
+def _inner_edits(text: str, start: int, end: int) -> Iterator[Edit]:
+    """Bring each run of spaces between two words to one: a plain space, or the no-break space that typography wants."""
+    for found in _RUN.finditer(text, start, end):
+        a, b = found.span()
+        run = found.group()
+        odd = next((i for i, ch in enumerate(run) if ch in _TYPOGRAPHIC), -1)
+        if odd >= 0 and (text[a - 1] in _TYPOGRAPHIC_BEFORE or text[b] in _TYPOGRAPHIC_BEHIND):
+            yield from (Edit(x, y, "", _SPACES) for x, y in ((a, a + odd), (a + odd + 1, b)) if x < y)
+        elif run[0] == " ":
+            yield Edit(a + 1, b, "", _SPACES)
+        else:
+            yield Edit(a, b, " ", _SPACES if len(run) > 1 else _NO_BREAK)
 
 
-def _inner(raw: str, a: int, b: int, start: int) -> Iterator[Edit]:
-    """Bring a run of spaces between two words to one space, or to the no-break space that typography wants there."""
-    run = raw[a:b]
-    if run == " ":
-        return
-    odd = next((ch for ch in run if ch in "\u00a0\u202f"), "")
-    if odd and (raw[a - 1] in _TYPOGRAPHIC_BEFORE or raw[b] in _TYPOGRAPHIC_BEHIND):
-        keep = run.index(odd)
-        yield from (Edit(start + a + i, start + a + i + 1, "", _SPACES) for i in range(len(run)) if i != keep)
-    elif run[0] == " ":
-        yield Edit(start + a + 1, start + b, "", _SPACES)
-    else:
-        yield Edit(start + a, start + b, " ", _SPACES if len(run) > 1 else _NO_BREAK)
+def _fenced(lines: Lines) -> frozenset[int]:
+    """Return the lines from each opening code fence to the fence that closes it."""
+    found: list[range] = []
+    opened: tuple[int, str] | None = None
+    for i in lines.visible:
+        mark = lines.bare[i][:3]
+        if opened is None:
+            opened = (i, mark) if mark in _FENCES and mark not in lines.bare[i][3:] else None
+        elif mark == opened[1]:
+            found.append(range(opened[0], i + 1))
+            opened = None
+    return frozenset(i for lines_of_one in found for i in lines_of_one)
 
 
-def _set_lines(lines: Lines) -> set[int]:
-    """Return the lines whose white space is set on purpose: fenced code, indented blocks, aligned columns."""
-    kept: set[int] = set()
-    margin = _margin(lines)
+def _set_lines(lines: Lines, fenced: frozenset[int]) -> frozenset[int]:
+    """Return the lines whose white space is set on purpose: indented blocks, verse, aligned columns.
+
+    The margin is what most other lines are indented by. A block is set that is indented more than that as a whole.
+    """
+    paragraphs = list(_paragraphs(lines, fenced))
+    shaped = [p for p in paragraphs if _shaped(lines, p)]
+    others = [p for p in paragraphs if not _shaped(lines, p)]
+    indents = Counter(_indent(lines.raw[i]) for p in others for i in p)
+    margin = min(indents, key=lambda size: (-indents[size], size), default=0)
+    blocks = [p for p in others if len(p) > 1 and min(_indent(lines.raw[i]) for i in p) > margin + 1]
+    return frozenset(i for p in (*shaped, *blocks) for i in p)
+
+
+def _paragraphs(lines: Lines, fenced: frozenset[int]) -> Iterator[list[int]]:
+    """Yield the numbers of the visible lines between blank lines and fences."""
     paragraph: list[int] = []
-    fenced = False
-    for i, raw in enumerate(lines.raw):
-        fence = raw.lstrip().startswith("```")
-        if fenced or fence:
-            kept.add(i)
-            fenced ^= fence
-        if lines.blank(i) or fence:
-            kept |= _set_paragraph(lines, paragraph, margin)
+    for i in lines.visible:
+        if i in fenced:
+            continue
+        if paragraph and i != paragraph[-1] + 1:
+            yield paragraph
             paragraph = []
-        elif not fenced:
-            paragraph.append(i)
-    return kept | _set_paragraph(lines, paragraph, margin)
+        paragraph.append(i)
+    if paragraph:
+        yield paragraph
 
 
-def _set_paragraph(lines: Lines, paragraph: list[int], margin: int) -> set[int]:
-    if len(paragraph) < 2:
-        return set()
-    indents = [_indent(lines.raw[i]) for i in paragraph]
-    aligned = sum(_COLUMNS.search(lines.raw[i]) is not None for i in paragraph)
-    return set(paragraph) if max(indents) > margin + 1 or aligned > 1 else set()
-
-
-def _margin(lines: Lines) -> int:
-    """Return the indentation most lines have: a page's margin rather than structure."""
-    counts: dict[int, int] = {}
-    for raw in lines.raw:
-        if raw and not raw.isspace():
-            indent = _indent(raw)
-            counts[indent] = counts.get(indent, 0) + 1
-    return max(counts, key=lambda k: (counts[k], -k), default=0)
+def _shaped(lines: Lines, paragraph: Iterable[int]) -> bool:
+    """Whether the lines of a paragraph are indented differently, or two of them are set in columns."""
+    raws = [lines.raw[i] for i in paragraph]
+    if len(raws) < 2:
+        return False
+    indents = [_indent(raw) for raw in raws]
+    return max(indents) - min(indents) > 1 or sum(_COLUMNS.search(raw) is not None for raw in raws) > 1
 
 
 def _indent(raw: str) -> int:

@@ -1,0 +1,24 @@
+"""Analysis of patterns in the dialect of the `regex` module: what they must contain, what they cost, what they name."""
+
+from __future__ import annotations
+
+from cleaner.patterns.expand import expand
+from cleaner.patterns.fold import fold
+from cleaner.patterns.linear import Finding, linear, pump
+from cleaner.patterns.literals import Literals, required_literals
+from cleaner.patterns.nodes import Node, PatternError
+from cleaner.patterns.parse import parse, parse_shared
+
+__all__ = [
+    "Finding",
+    "Literals",
+    "Node",
+    "PatternError",
+    "expand",
+    "fold",
+    "linear",
+    "parse",
+    "parse_shared",
+    "pump",
+    "required_literals",
+]

@@ -1,0 +1,136 @@
+"""Lines of a text: where they stand, their words, and the edges that must not move when lines go."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner.lines import EDGE_LINES, EDGE_PROSE, Lines, core, edge_lines, is_prose, only_separators, words_key
+
+from .rules import LONG, any_texts
+
+LABELS = [f"label {chr(97 + i)}" for i in range(12)]
+SENTENCES = [f"The ferry number {chr(97 + i)} sank within sight of the harbour." for i in range(6)]
+
+
+@given(any_texts)
+def test_lines_stand_where_they_say(text: str) -> None:
+    """A line is the text between its start and its end, and only line breaks stand between lines."""
+    lines = Lines(text)
+    assert [text[lines.starts[i] : lines.end(i)] for i in range(len(lines))] == lines.raw
+    between = [text[lines.end(i) : lines.starts[i + 1]] for i in range(len(lines) - 1)]
+    assert set(between) <= {"\n", "\r\n"}
+    assert text[: lines.end(len(lines) - 1)] + "\r" * text.endswith("\r") == text
+
+
+@given(any_texts)
+def test_blank_lines_are_those_of_white_space(text: str) -> None:
+    """Visible and blank lines share out all lines."""
+    lines = Lines(text)
+    assert lines.visible == [i for i in range(len(lines)) if lines.raw[i].strip()]
+    assert all(lines.blank(i) == (i not in lines.visible) for i in range(len(lines)))
+
+
+def test_neighbours_are_visible_lines() -> None:
+    """Blank lines are stepped over on either side, and the edges of the text are no neighbours."""
+    lines = Lines("a\n\n \nb\nc\n\nd")
+    assert (lines.above(4, 2), lines.below(4, 2), lines.above(0, 1), lines.below(6, 3)) == ([0, 3], [6], [], [])
+    assert (lines.above(2, 1), lines.below(2, 1)) == ([0], [3])
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("- **Share this**", "Share this"),
+        ("  * By Anna Hill  ", "By Anna Hill"),
+        ("## Related", "Related"),
+        ("> _Photo_", "Photo"),
+        ("| Home |", "Home"),
+        ("Home | |", "Home"),
+        ("***", "***"),
+        ("- -", "- -"),
+        ("-40 degrees", "-40 degrees"),
+        ("*", "*"),
+        ("By Anna Hill\r", "By Anna Hill"),
+        ("__init__", "init"),
+        ("snake_", "snake"),
+        ("", ""),
+    ],
+)
+def test_the_core_of_a_line(line: str, words: str) -> None:
+    """Marks around a line are no part of its words; a line of nothing but marks is its own core."""
+    assert core(line) == words
+
+
+@given(st.text(alphabet="ab *_|#>-•\t\r", max_size=30))
+def test_a_core_is_a_piece_of_its_line(line: str) -> None:
+    """Nothing but marks and spaces is taken off, and something visible stays."""
+    words = core(line)
+    before, _, after = line.partition(words)
+    assert words in line
+    assert bool(words) == bool(line.strip())
+    assert only_separators(before + after)
+
+
+def test_prose_is_long_or_ends_like_a_sentence() -> None:
+    """Labels are short or end in the open."""
+    assert is_prose("x" * 140)
+    assert is_prose("The ferry sank in sight of the harbour, he said.")
+    assert is_prose("彼は長い間黙っていたが、ついに口を開いて話し始め、そして私たちは皆それを静かに聞いていたのである。")
+    assert not is_prose("It rained.")
+    assert not is_prose("Minister opens the new bridge over the river in the old town")
+
+
+@given(st.text(max_size=20))
+def test_keys_ignore_case_marks_and_spaces(line: str) -> None:
+    """What differs only in case, spaces and marks has one key; keys are keys of themselves."""
+    key = words_key(line)
+    assert words_key(f" - *{line}* !") == key
+    assert words_key(line.replace(" ", " \t ")) == key
+    assert words_key(key) == key
+
+
+def test_keys_keep_vowel_signs_apart() -> None:
+    """Marks that make another word of a word count."""
+    assert words_key("कि") != words_key("की")
+
+
+def test_an_edge_ends_at_prose_or_after_many_lines() -> None:
+    """The limits are those of the constants, whichever comes first."""
+    many = Lines("\n\n".join(LABELS))
+    assert edge_lines(many, range(len(many)), lambda _: False) == 2 * (EDGE_LINES - 1)
+    prose = Lines("\n".join([LABELS[0], *SENTENCES]))
+    assert edge_lines(prose, range(len(prose)), lambda _: False) == EDGE_PROSE
+    assert edge_lines(prose, range(len(prose) - 1, -1, -1), lambda _: False) == len(prose) - EDGE_PROSE
+    assert edge_lines(Lines("a\nb"), range(2), lambda _: False) == -1
+
+
+@given(st.lists(st.tuples(st.sampled_from([*LABELS, *SENTENCES, LONG]), st.booleans()), max_size=30), st.data())
+def test_an_edge_does_not_move_when_free_lines_go(page: list[tuple[str, bool]], data: st.DataObject) -> None:
+    """Taking out any of the free lines leaves the same other lines in the head."""
+    gone = [free and data.draw(st.booleans()) for _, free in page]
+    left = [entry for entry, out in zip(page, gone, strict=True) if not out]
+    assert _head(page) == _head(left)
+
+
+@given(st.lists(st.sampled_from([*LABELS[:6], *SENTENCES]), max_size=30), st.data())
+def test_an_edge_does_not_move_when_repeats_go(page: list[str], data: st.DataObject) -> None:
+    """Taking out lines that said what a line before them said leaves the same lines in the head."""
+    first = [page.index(line) == i for i, line in enumerate(page)]
+    left = [line for line, keep in zip(page, first, strict=True) if keep or data.draw(st.booleans())]
+    assert dict.fromkeys(_head([(x, False) for x in page])) == dict.fromkeys(_head([(x, False) for x in left]))
+
+
+def test_the_title_does_not_count() -> None:
+    """A headline that may go must not move the edge."""
+    text = "\n".join(["Ferry sinks!", *LABELS])
+    found = [edge_lines(Lines(x), range(99), lambda _: False, "Ferry sinks") for x in (text, text[13:])]
+    assert found == [EDGE_LINES, EDGE_LINES - 1]
+
+
+def _head(page: list[tuple[str, bool]]) -> list[str]:
+    """Return the lines of the head that are not free."""
+    lines = Lines("\n".join(text for text, _ in page))
+    end = edge_lines(lines, range(len(page)), lambda i: page[i][1])
+    return [text for text, free in (page if end < 0 else page[:end]) if not free]
