@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 _T = TypeVar("_T")
 _CODE = Path(__file__).resolve().parent
@@ -39,7 +39,7 @@ def cached(key: str, build: Callable[[], _T]) -> _T:
     folder = _folder()
     path = folder / f"{key}.pickle" if folder else None
     if path and (kept := _read(path)) is not None:
-        return kept  # type: ignore[no-any-return]
+        return cast(_T, kept)
     made = build()
     if path:
         _write(path, made)

@@ -41,7 +41,7 @@ CODES: Final[Mapping[str, str]] = {
     "bad-path": "The path of an override leads nowhere.",
     "conflict": "Two users' files set one field to different values.",
     # lint
-    "backtracking": "A pattern that can take more than linear time; rewrite it, or own up to it with `engine: backtracking`.",
+    "backtracking": "A pattern that can take more than linear time; bound it, or say `engine: backtracking`.",
     "no-literal": "Warning: no literal can be derived, so the rule is tried on every line.",
     "shadowed": "Warning: another rule takes all that this rule's examples show.",
     "case-only": "Warning: only the case of letters keeps the rule off its own `keep` example.",

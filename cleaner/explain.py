@@ -1,12 +1,12 @@
-"""Line by line, what each stage did to a text; and for lines that stayed, which rules came near and what stopped them."""
+"""Line by line, what each stage did to a text; for lines that stayed, which rules came near and what stopped them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cleaner.lines import Lines, core
-from cleaner.matcher import Claim, Matcher, exact, patterns_of
+from cleaner.matcher import Matcher, exact, patterns_of
 from cleaner.model import Change, Document
 from cleaner.pipeline import Pipeline
 from cleaner.result import Result

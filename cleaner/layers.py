@@ -121,7 +121,7 @@ def _added(old: Node | None, new: Node) -> Node:
 
 def _equal(a: Node, b: Node) -> bool:
     """Whether two nodes say the same, wherever they stand."""
-    return plain(a) == plain(b)
+    return bool(plain(a) == plain(b))
 
 
 def plain(node: Node) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import regex
 
@@ -11,7 +12,7 @@ from cleaner import rule as r
 from cleaner.matcher import Claim, Matcher, line_limit, patterns_of
 from cleaner.model import RISKS, Document
 from cleaner.patterns import Node, linear, parse, parse_shared, required_literals
-from cleaner.patterns.nodes import Repeat, walk
+from cleaner.patterns.nodes import Choice, Repeat, walk
 from cleaner.rulefiles import RuleFiles, read_rule_files
 from cleaner.yamlfile import Problem
 
@@ -32,7 +33,7 @@ def lint(files: Iterable[Path] = (), *, folder: Path | None = None) -> RuleFiles
 
 def _at(rule: r.Rule, code: str, message: str, *, error: bool = False) -> Problem:
     source = rule.source
-    level = "error" if error else "warning"
+    level: Literal["error", "warning"] = "error" if error else "warning"
     return Problem(source.path, source.line, source.column, code, f"{rule.id}: {message}", level)
 
 
@@ -50,7 +51,7 @@ def _backtracking(rule: r.Rule) -> Iterator[Problem]:
     checked += [(v.pattern, True, True) for v in rule.unless]  # they see 200 characters, or the candidate
     for pattern, search, bounded in checked:
         if bounded and not _nested(parse_shared(pattern)):
-            continue  # without a repeat in a repeat time cannot multiply, and the analysis is not cheap
+            continue  # without that time cannot multiply, and the analysis is not cheap
         finding = linear(parse(pattern), searching=search)
         if finding and not (bounded and finding.kind != "exponential"):
             place = pattern[max(0, finding.position - 10) : finding.position + 20]
@@ -60,9 +61,13 @@ def _backtracking(rule: r.Rule) -> Iterator[Problem]:
 
 
 def _nested(node: Node) -> bool:
-    """Whether a large repeat holds another."""
-    large = [n for n in walk(node) if isinstance(n, Repeat) and (n.high is None or n.high >= _LARGE)]
-    return any(isinstance(inner, Repeat) and inner in large for n in large for inner in walk(n.body))
+    """Whether a large repeat holds another, or a choice: one text can then be read in many ways."""
+    large = [n for n in walk(node) if isinstance(n, Repeat) and _is_large(n)]
+    return any(isinstance(i, Choice) or (isinstance(i, Repeat) and _is_large(i)) for n in large for i in walk(n.body))
+
+
+def _is_large(repeat: Repeat) -> bool:
+    return repeat.high is None or repeat.high >= _LARGE
 
 
 def _without_literal(rule: r.Rule) -> Iterator[Problem]:

@@ -144,10 +144,7 @@ class _Rules:
     def of(cls, rules: Iterable[r.Rule]) -> _Rules:
         mine = tuple(rules)
         listed = [(number, pattern) for number, rule in enumerate(mine) for pattern in patterns_of(rule.match)]
-        patterns = (
-            (n, pattern, mine[n].where.min_chars, _most(mine[n], pattern))
-            for n, pattern in listed
-        )
+        patterns = ((n, pattern, mine[n].where.min_chars, _most(mine[n], pattern)) for n, pattern in listed)
         return cls(mine, tuple(patterns), Gate.of(_unit(mine[n].match, pattern) for n, pattern in listed))
 
     def matching(self, words: str, timed: Timed) -> Iterator[int]:
@@ -212,8 +209,9 @@ def _heading(lines: Lines, i: int) -> bool:
     bare = lines.bare[i]
     if bare.startswith("#"):
         return True
-    after_blank = i > 0 and lines.blank(i - 1)
-    return after_blank and len(bare) <= _HEADING_CHARS and bare[-1].isalnum() and i != lines.visible[-1]
+    begins = bare[0].isalnum() or bare.startswith(("**", "__"))
+    ends = len(bare) <= _HEADING_CHARS and core(bare)[-1].isalnum()
+    return begins and ends and i > 0 and lines.blank(i - 1) and i != lines.visible[-1]
 
 
 def exact(match: r.Match) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from cleaner import edits
 from cleaner.allow import Exceptions
+from cleaner.cache import cached, fingerprint
 from cleaner.errors import RuleFileError
 from cleaner.fields import Either, Field, Many, Number, Record, Text, suggest
 from cleaner.gaps import close_up
@@ -17,7 +18,6 @@ from cleaner.guard import Breaker
 from cleaner.model import REPAIR_STAGES, RISKS, Document, Edit, Meta, Proposal, Stage, Step
 from cleaner.result import Result
 from cleaner.rule import Examples, Rule
-from cleaner.cache import cached, fingerprint
 from cleaner.rulefiles import RuleSet, builtin_folder, load_rules
 from cleaner.stages import STAGES
 from cleaner.stages.repeats import RepeatsStage
@@ -83,7 +83,8 @@ class Pipeline:
     def build(cls, name: str, raw: Mapping[str, Any], rules: RuleSet) -> Pipeline:
         """Make a pipeline of the fields of a pipeline file and a set of rules."""
         listed = [(s, {}) if isinstance(s, str) else next(iter(s.items())) for s in raw["stages"]]
-        rules = replace(rules, rules=tuple(replace(r, examples=Examples()) for r in rules.rules))  # no need for them here
+        bare = tuple(replace(rule, examples=Examples()) for rule in rules.rules)  # examples cost only memory here
+        rules = replace(rules, rules=bare)
         stages = tuple((stage, STAGES[stage].build(options, rules)) for stage, options in listed)
         return cls(name, stages, raw.get("breaker", Breaker()), dict(rules.packs), Exceptions(rules.allows))
 

@@ -6,9 +6,10 @@ import re
 from typing import Any, get_args
 
 from cleaner import rule as r
-from cleaner.fields import Either, Flag, JsonSchema, Many, Named, Number, Placed, Record, Text, Tree
+from cleaner.fields import Either, Field, Flag, JsonSchema, Many, Named, Number, Placed, Record, Text, Tree
 from cleaner.model import RISKS
 from cleaner.rule import PRIMITIVES
+
 
 def _form(pattern: str, hint: str) -> Any:
     compiled = re.compile(pattern)
@@ -23,19 +24,21 @@ _HOST = _form(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", "a host name such as example.com, 
 _PATTERN = Placed(Text())
 _PATTERNS = Many(_PATTERN, lone=True)
 _FAMILY = Text(r.FAMILIES, doc="The word in the log for what a removal was.")
-CONTEXT = {
+CONTEXT: dict[str, Field] = {
     "site": Text(doc="The host the text came from."),
     "lang": Text(form=_LANG, doc="The language of the text."),
     "title": Text(doc="The title of the page."),
     "url": Text(doc="The address of the page."),
 }
+_KEPT: dict[str, Field] = {"in": Text()}
+_MATCHED: dict[str, Field] = {"in": Text(), "out": Text(), "meta": Named(Text())}
 _MATCH_EXAMPLE = Placed(
     Either(
         Text(),
-        Record("an example", {"in": Text(), "out": Text(), "meta": Named(Text())} | CONTEXT, required=("in",)),
+        Record("an example", _MATCHED | CONTEXT, required=("in",)),
     )
 )
-_KEEP_EXAMPLE = Placed(Either(Text(), Record("an example", {"in": Text()} | CONTEXT, required=("in",))))
+_KEEP_EXAMPLE = Placed(Either(Text(), Record("an example", _KEPT | CONTEXT, required=("in",))))
 
 WHERE = Record(
     "where",

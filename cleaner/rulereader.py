@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import regex
 
@@ -46,7 +46,7 @@ class RuleReader:
     def rule(self, raw: Mapping[str, Any], head: Mapping[str, Any]) -> r.Rule | None:
         """Return the rule of the fields `raw` in the file whose fields are `head`, or None after recording why not."""
         rule_id, at = raw["id"]
-        family = raw.get("family") or head.get("family")
+        family: str = raw.get("family") or head.get("family", "")
         if not family:
             self.fail(at, "missing-key", "the rule needs a 'family', its own or the file's")
         do = raw["do"]
@@ -153,7 +153,7 @@ class RuleReader:
     def allow(self, raw: Mapping[str, Any], pack: str) -> r.Allow:
         """Return a user's exception."""
         where = raw.get("where", {})
-        part = "line" if "line" in raw else "text"
+        part: Literal["line", "text"] = "line" if "line" in raw else "text"
         pattern = self.pattern(*raw[part])
         return r.Allow(f"{pack}/{raw['id']}", raw["why"], part, pattern, where.get("site", ()), where.get("lang", ()))
 
@@ -196,7 +196,7 @@ def _examples(raw: Mapping[str, Any]) -> r.Examples:
 
 
 def _example(value: str | Mapping[str, Any], node: Node, out: str | None) -> r.Example:
-    fields = {"in": value} if isinstance(value, str) else value
+    fields: Mapping[str, Any] = {"in": value} if isinstance(value, str) else value
     text = fields["in"]
     context = tuple((k, fields[k]) for k in CONTEXT if k in fields)
     meta = tuple(sorted(fields.get("meta", {}).items()))

@@ -136,7 +136,7 @@ def _syntax(error: yaml.MarkedYAMLError) -> str:
     return what
 
 
-class _Stop(Exception):
+class _StopError(Exception):
     """The rest of the file cannot be understood; the problem is recorded."""
 
 
@@ -155,29 +155,35 @@ def _compose(file: YamlFile, events: Iterator[yaml.Event]) -> Node | None:
                 root = node
             else:
                 file.problem(node, "second-document", "a file holds one document; remove what follows '---'")
-                raise _Stop
-    except _Stop:
+                raise _StopError
+    except _StopError:
         return None
     if root is None:
         file.problem(None, "empty-file", "the file is empty")
     return root
 
 
+def _place(file: YamlFile, event: yaml.Event) -> Node:
+    """Return an empty node at the place an event begins."""
+    mark = event.start_mark
+    return Node("scalar", file.path, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1)
+
+
 def _open_or_close(file: YamlFile, event: yaml.Event, stack: list[tuple[yaml.Event, list[Node]]]) -> Node | None:
-    at = Node("scalar", file.path, event.start_mark.line + 1, event.start_mark.column + 1)
+    at = _place(file, event)
     if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
         file.problem(at, "alias", "anchors (&) and aliases (*) are not allowed; use `patterns:` to name a piece")
-        raise _Stop
+        raise _StopError
     if (tag := getattr(event, "tag", None)) and tag not in ("!", "tag:yaml.org,2002:str"):
         file.problem(at, "tag", f"the tag {tag} is not allowed; rule files are plain data")
-        raise _Stop
+        raise _StopError
     if isinstance(event, yaml.ScalarEvent):
         plain = not event.style and event.implicit[0]
         return replace(at, value=_typed(event.value) if plain else event.value, plain=plain)
     if isinstance(event, yaml.CollectionStartEvent):
         if len(stack) >= MAX_DEPTH:
             file.problem(at, "too-deep", f"nested more than {MAX_DEPTH} levels deep")
-            raise _Stop
+            raise _StopError
         stack.append((event, []))
     elif isinstance(event, yaml.CollectionEndEvent):
         start, children = stack.pop()
@@ -186,7 +192,7 @@ def _open_or_close(file: YamlFile, event: yaml.Event, stack: list[tuple[yaml.Eve
 
 
 def _collection(file: YamlFile, start: yaml.Event, children: list[Node]) -> Node:
-    at = Node("list", file.path, start.start_mark.line + 1, start.start_mark.column + 1)
+    at = replace(_place(file, start), kind="list")
     if isinstance(start, yaml.SequenceStartEvent):
         return replace(at, items=tuple(children))
     pairs = tuple(zip(children[::2], children[1::2], strict=True))

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from cleaner.model import Edit, Owner
+from cleaner.model import RISKS, Edit, Owner
 
-OWNERS = [
-    Owner(f"test/{name}", "artifact", "1", risk) for name, risk in zip("abc", ("low", "medium", "high"), strict=True)
-]  # type: ignore[arg-type]
+OWNERS = [Owner(f"test/{name}", "artifact", "1", risk) for name, risk in zip("abc", RISKS, strict=True)]
 
 texts = st.text(alphabet="ab \n\ré\U0001f600", max_size=40)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -25,7 +27,7 @@ def cut_lines(draw: st.DrawFn) -> tuple[str, list[Edit]]:
     words = draw(st.lists(st.sampled_from(["keep", " keep this", "go", "go\t", "  go"]), min_size=1, max_size=10))
     text = "".join(word + draw(st.sampled_from(GAPS)) for word in words) + draw(st.sampled_from(["", "keep", "go"]))
     lines = Lines(text)
-    found = []
+    found: list[Edit] = []
     for i in lines.visible:
         if lines.bare[i] == "go" and not (found and found[-1].end >= lines.starts[i]):
             last = i
@@ -53,7 +55,7 @@ def test_only_white_space_is_added_to_any_edits(text: str, data: st.DataObject) 
 
 @given(cut_lines())
 def test_gaps_stay_apart_as_far_as_they_were(case: tuple[str, list[Edit]]) -> None:
-    """Between two lines that stay there are line breaks as before, a blank line if there was one, and no more than that."""
+    """Between two lines that stay there are line breaks as before, a blank line if there was one, and no more."""
     text, found = case
     lines = Lines(text)
     gone = {i for i in lines.visible for e in found if e.start <= lines.starts[i] < e.end}
@@ -150,7 +152,6 @@ def _check_added(text: str, found: tuple[Edit, ...]) -> None:
     assert [e for e in closed if e.text] == [e for e in found if e.text]
 
 
-def _pairs(numbers: object, lines: Lines | None = None) -> list[tuple[int, int]]:
+def _pairs(numbers: Iterable[int], lines: Lines | None = None) -> list[tuple[int, int]]:
     """Return the neighbours among numbers of lines; with `lines`, among those that are visible."""
-    kept = [i for i in numbers if lines is None or not lines.blank(i)]  # type: ignore[attr-defined]
-    return list(zip(kept, kept[1:], strict=False))
+    return list(pairwise(i for i in numbers if lines is None or not lines.blank(i)))

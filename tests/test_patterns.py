@@ -16,7 +16,8 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from regex import _regex
 
-from cleaner.patterns import PatternError, expand, fold, linear, parse, pump, required_literals
+from cleaner.patterns import PatternError, expand, fold, linear, parse, parse_shared, pump, required_literals
+from cleaner.patterns.bounds import can_begin, longest
 from cleaner.patterns.charsets import Alphabet, may_hold, must_hold
 from cleaner.patterns.cost import CEILING, reading_cost
 from cleaner.patterns.nodes import (
@@ -232,6 +233,47 @@ def test_whatever_regex_compiles_is_read(pattern: str) -> None:
         required_literals(node)
 
 
+GROUPS = [
+    "[[:alpha:])]",
+    "[^)(]",
+    "[]()]",
+    "(?#(a)",
+    r"\)",
+    r"[\](]",
+    "some words of a group",
+    *")))(",
+    "(?:",
+    "(?i:",
+    "(?P<n>",
+    "(?-i)",
+]
+
+
+@example("(several words in a group [[:alpha:])])")
+@example("(?:(?#(a)several words in a group)(b)")
+@given(st.lists(st.sampled_from([*TOKENS, *GROUPS, *GROUPS, *GROUPS]), max_size=14).map("".join))
+@settings(max_examples=400)
+def test_shared_trees_are_the_same_but_for_positions(pattern: str) -> None:
+    """What is parsed group by group, each group once, is what is parsed from end to end."""
+    try:
+        node = parse(pattern)
+    except PatternError:
+        with pytest.raises(PatternError):
+            parse_shared(pattern)
+        return
+    kinds = [re.sub(r"position=\d+", "", repr(tree)) for tree in (node, parse_shared(pattern))]
+    assert kinds[0] == kinds[1]
+
+
+def test_the_same_group_is_the_same_tree() -> None:
+    """A named piece that stands in two patterns is parsed once."""
+    piece = "(?:" + "a named piece of some length|" * 3 + ")"
+    one, other = parse_shared(f"by {piece}"), parse_shared(f"{piece} of")
+    assert isinstance(one, Concat)
+    assert isinstance(other, Concat)
+    assert one.parts[1] is other.parts[0]
+
+
 # Literals
 
 
@@ -372,6 +414,43 @@ def test_every_match_contains_a_required_literal(sample: Sample, ignore_case: bo
     assert starts
     assert found.place != "start" or 0 in starts
     assert found.place != "lead" or not any(map(str.isalpha, matched[: min(starts)]))
+
+
+@given(st.recursive(plain(), compound, max_leaves=8), st.booleans())
+@settings(max_examples=200)
+def test_every_match_keeps_within_bounds(sample: Sample, swapped: bool) -> None:
+    """A match begins with a character that it can begin with, and is no longer than the longest."""
+    matched = sample.text.swapcase() if swapped else sample.text
+    assume(regex.fullmatch(sample.pattern, matched, regex.IGNORECASE))
+    node = parse(sample.pattern)
+    limit = longest(node)
+    assert limit is None or len(matched) <= limit
+    assert can_begin(node, matched[:1] or "x")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "limit"),
+    [("abc", 3), ("a|bc{2}", 3), (r"\bx?(?=yy)", 1), ("(?:ab){3}", 6), ("a*", None), (r"(a)\1", None)],
+)
+def test_the_longest_match_is_known(pattern: str, limit: int | None) -> None:
+    """The sum of the parts, the largest of the branches, and no limit for what has none."""
+    assert longest(parse(pattern)) == limit
+
+
+@pytest.mark.parametrize(
+    ("pattern", "char", "could"),
+    [
+        ("abc", "A", True),
+        ("abc", "b", False),
+        ("a?bc", "b", True),
+        (r"\bx|y+", "y", True),
+        (r"\d{2}", "x", False),
+        ("", "x", True),
+    ],
+)
+def test_what_a_match_can_begin_with_is_known(pattern: str, char: str, could: bool) -> None:
+    """The first character decides, past what may be empty."""
+    assert can_begin(parse(pattern), char) == could
 
 
 @given(st.from_regex(r"(?i)\A(?:photo|picture)s? (?:by|courtesy of):? ?[a-z]{1,8}(?: staff)?\Z"))
@@ -575,7 +654,7 @@ EXPONENTIAL = [
         "(?:(?>a+b)|a)*",
         r"(?:(?:https?://)?[\w./-]+\s*)+$",
         "(?:a*a)*",
-        "(?:x(?:aa?){0,9}b)*",
+        "(?:x(?:a(?:|a)){0,9}b)*",
         r"(?:\s|\p{Z})*x",
         "(?:[^,]+,?)+;",
     ),
@@ -584,7 +663,7 @@ QUADRATIC = [
     *(r"\s*\s*", ".*.*", r"\w+\d+", r"\d+\w*\.", r"[\w.]+\w+", r"\p{Lu}+\p{L}+", "(?i)[a-z]+[A-Z]+", ".*foo.*"),
     *(r"(?:\w+ ?){1,5}", r"(?:\w{1,20} ?){1,5}", "(?:(?=.*x)a)*", "(?<=a.*)b", "[^,]*,?.*;", r"\s*(?:\s*-\s*)*"),
     *(".{0,80}.{0,80}.{0,80}x", r"\w{0,200}\w{0,200}", r"\s{0,80}\s{0,80}X\d{0,80}\d{0,80}", r"(?:[ab](?:.b)*){0,2}"),
-    *("(?:[ab](?:.b)*){0,5}", "(?:(?:a{1,3}){2}ba){0,12}"),
+    *("(?:.(?:b[ab])+){0,4}", "(?:(?:a{1,3}){2}ba){0,12}"),
     *(r"\d+\p{N}+", r"x*\w+", r"a+(?:b?a+){2}", r"\W+[-–—]+\s*", r".{0,80}x.{0,80}y.*z"),
 ]
 LINEAR = [

@@ -39,7 +39,7 @@ _FLAGS = re.compile(r"((?:V0|V1|[abefiLmprsuwx])*)(?:-((?:V0|V1|[abefiLmprsuwx])
 _UNMODELLED_FLAGS = frozenset("abefLprwx1")
 
 
-_PARENS = re.compile(r"\\.|\[\^?\]?(?:[^\]\\]|\\.)*\]|[()]", re.DOTALL)
+_PARENS = re.compile(r"\\.|\[\^?\]?(?:\[:\^?[\w &.:=/-]*:\]|[^\]\\]|\\.)*\]|\(\?#(?:[^)\\]|\\.)*\)|[()]", re.DOTALL)
 _SHARED_CHARS = 24
 """Groups of so many characters are worth sharing."""
 

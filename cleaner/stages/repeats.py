@@ -17,8 +17,8 @@ from cleaner.timed import Timed
 
 _FRONT = 3
 """A standfirst is among the first so many different lines, others of its kind not counted."""
-_VERSE = 3
-"""So many different lines below each other, none of them prose, are verse or a list: what returns is a refrain."""
+_VERSE_LINES, _VERSE_CHARS = 3, 80
+"""So many different short lines below each other are verse or a list: what returns there is a refrain."""
 _QUOTED = (">", "|", "`")
 """What the lines of quotes, tables and code begin with: they may say a thing again."""
 
@@ -60,20 +60,19 @@ def _wants(rule: Rule, kind: Repeated, size: int) -> bool:
 def _surplus(lines: Lines, title: str, shortest: int) -> Iterator[tuple[int, Repeated]]:
     """Yield the printings that may go, with what they are."""
     places = _places(lines, shortest)
+    first_printings = {printings[0]: printings for printings in places.values()}
+    titles = places.get(title, []) if len(lines.visible) > len(places.get(title, [])) else []
     head = edge_lines(lines, range(len(lines)), lambda _: False, title)
     head = head if head >= 0 else len(lines)
-    verse = _verse(lines) if any(len(printings) > 1 for printings in places.values()) else frozenset()
-    others = 0  # lines so far that are neither title nor standfirst, which may go and must not shift the rest
-    for key, printings in places.items():
-        if key == title and len(places) > 1:
-            yield from ((i, "title") for i in printings if i < head)
-        kept = printings
-        if others < _FRONT and _standfirst(lines, printings, verse):
-            yield printings[0], "standfirst"
-            kept = printings[1:]
-        else:
-            others += key != title
-        yield from _again(lines, kept, head, verse)
+    verse = _verse(lines) if len(first_printings) < sum(map(len, places.values())) else frozenset()
+    gone: dict[int, Repeated] = {i: "title" for i in titles if i < head}
+    yield from gone.items()
+    others = 0  # lines so far that stay: those that may go must not push each other out of the front
+    for i in lines.visible:
+        found = dict(_again(lines, first_printings.get(i, ()), head, verse, front=others < _FRONT))
+        yield from found.items()
+        gone |= found
+        others += i not in gone
 
 
 def _places(lines: Lines, shortest: int) -> dict[str, list[int]]:
@@ -84,6 +83,20 @@ def _places(lines: Lines, shortest: int) -> dict[str, list[int]]:
             places.setdefault(words_key(lines.bare[i]), []).append(i)
     places.pop("", None)
     return places
+
+
+def _again(
+    lines: Lines, printings: Sequence[int], head: int, verse: frozenset[int], *, front: bool
+) -> Iterator[tuple[int, Repeated]]:
+    """Yield the printings of one text that may go: the first, if it is a standfirst, or all the others."""
+    if front and _standfirst(lines, printings, verse):
+        yield printings[0], "standfirst"
+        return
+    for before, i in pairwise(printings):
+        if i < head and i not in verse and lines.below(before, 1) == [i]:
+            yield i, "line"
+        elif len(lines.bare[i]) >= PROSE_CHARS:
+            yield i, "paragraph"
 
 
 def _standfirst(lines: Lines, printings: Sequence[int], verse: frozenset[int]) -> bool:
@@ -98,22 +111,14 @@ def _said(lines: Lines, numbers: Sequence[int]) -> list[str]:
     return [words_key(lines.bare[i]) for i in numbers]
 
 
-def _again(lines: Lines, printings: Sequence[int], head: int, verse: frozenset[int]) -> Iterator[tuple[int, Repeated]]:
-    """Yield the printings of one text that may go; the first stays."""
-    for before, i in pairwise(printings):
-        if i < head and i not in verse and lines.below(before, 1) == [i]:
-            yield i, "line"
-        elif len(lines.bare[i]) >= PROSE_CHARS:
-            yield i, "paragraph"
-
-
 def _verse(lines: Lines) -> frozenset[int]:
     """Return the lines of the paragraphs that are verse or lists."""
     found: list[int] = []
     paragraph: list[int] = []
     for i in (*lines.visible, -1):
         if paragraph and i != paragraph[-1] + 1:
-            if not any(map(lines.prose, paragraph)) and len({words_key(lines.bare[k]) for k in paragraph}) >= _VERSE:
+            short = all(len(lines.bare[k]) < _VERSE_CHARS for k in paragraph)
+            if short and len(set(_said(lines, paragraph))) >= _VERSE_LINES:
                 found += paragraph
             paragraph = []
         paragraph.append(i)

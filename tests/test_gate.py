@@ -1,0 +1,118 @@
+"""The gate hides no match: with it and without it a matcher claims the same."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import regex
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from cleaner import rule as r
+from cleaner.gate import Gate, Unit
+from cleaner.lines import Lines
+from cleaner.matcher import Matcher, line_limit
+from cleaner.model import Document
+from cleaner.patterns import parse
+from cleaner.patterns.bounds import can_begin, longest
+from cleaner.patterns.nodes import Unknown
+
+from .rules import POOL, RULES, any_texts, rule
+
+PIECES = (
+    "a", "b", "A", "by ", "BY", "©", "é", "É", "ſ", "K", "ß", "1", ".", r"\.", " ", r"\s", r"\s{0,2}", r"\d",
+    r"\d{1,2}", r"\w", r"\p{Lu}", "[ab]", "[^a]", "[É-Ü]", "(?:a|by)", "(?:ab|b1|)", "a?", "(?:by )?", "[ab]{2,3}",
+    "(?>a|ab)", "(?i:B)", "(?-i:b)", r"\b", "^", "$", "(?=a)", "(?!b)", "(?<=a)", r"\x62", "(a)", "b+", "a*+",
+    ".{0,3}", r"\p{Ll}+?",
+)  # fmt: skip
+patterns = st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join)
+words = st.text(alphabet="abAB1 .by©éÉſKKß\ud800|", max_size=8)
+
+
+def opened(matcher: Matcher) -> Matcher:
+    """Return a matcher that tries every rule on every line of its size."""
+    out = Matcher(matcher.rules)
+    for name in ("_lined", "_long", "_spanned"):
+        mine = getattr(matcher, name)
+        everything = Gate.of([Unit(Unknown(0, "open"), (), 0)] * len(mine.patterns))
+        wide = tuple((n, p, least, line_limit(mine.rules[n])) for n, p, least, _ in mine.patterns)
+        setattr(out, name, replace(mine, gate=everything, patterns=wide))
+    return out
+
+
+def told(matcher: Matcher, text: str) -> list[tuple[str, int, int, str]]:
+    """Return the claims on a text."""
+    return [(c.rule.id, c.start, c.end, c.veto) for c in matcher.claims(Document("", text))]
+
+
+@given(any_texts, st.lists(st.sampled_from(POOL), max_size=3))
+def test_the_gate_hides_no_match_of_a_rule(text: str, more: list[str]) -> None:
+    """Over pages and arbitrary texts, for rules of every primitive."""
+    text = "\n".join((text, *more))
+    assert told(Matcher(RULES), text) == told(opened(Matcher(RULES)), text)
+
+
+@given(st.lists(patterns, min_size=1, max_size=4), st.lists(words, max_size=4), st.booleans())
+def test_the_gate_hides_no_match_of_a_pattern(mine: list[str], lines: list[str], exact: bool) -> None:
+    """Over made-up patterns, of lines and of spans."""
+    rules = [rule(r.Line((p,), exact), f"line{i}") for i, p in enumerate(mine)]
+    rules += [rule(r.Regex((p,), exact), f"span{i}") for i, p in enumerate(mine)]
+    rules.append(rule(r.Line(tuple(mine), exact), "all"))
+    matcher, text = Matcher(tuple(rules)), "\n".join(lines)
+    assert told(matcher, text) == told(opened(matcher), text)
+
+
+@given(
+    st.lists(st.sampled_from(["a", "by", "1b", "É", "b a", "©"]), min_size=1, max_size=3, unique=True),
+    st.lists(st.sampled_from(["1", "to", "."]), max_size=2),
+    st.lists(st.sampled_from(["a", "A", "by", "1b", "é", "É", "B A", "©", "1", "to", ".", " ", "|", "x"]), max_size=6),
+)
+def test_the_gate_hides_no_bar_of_words(entries: list[str], fillers: list[str], pieces: list[str]) -> None:
+    """Vocabularies of entries that are short, have spaces, or begin like separators."""
+    matcher = Matcher((rule(r.Words(tuple(entries), 1, tuple(fillers))),))
+    assert told(matcher, "".join(pieces)) == told(opened(matcher), "".join(pieces))
+
+
+@given(patterns, words)
+def test_bounds_hold_for_every_match(pattern: str, text: str) -> None:
+    """A text that matches begins as it may begin, and is no longer than the longest."""
+    assume(text)
+    node, most = parse(pattern), longest(parse(pattern))
+    if regex.fullmatch(pattern, text, regex.V0 | regex.IGNORECASE):
+        assert can_begin(node, text[0])
+        assert most is None or len(text) <= most
+
+
+@pytest.mark.parametrize(
+    ("pattern", "most", "starts"),
+    [
+        ("abc", 3, "aA"),
+        ("a{2,4}|bc?", 4, "abAB"),
+        (r"\d{1,2}\.?", 3, "0123456789"),
+        ("(?=x)a?b", 2, "abAB"),
+        ("a.*", None, "aA"),
+        (r"(a)\1", None, "aA"),
+        ("[^a]", 1, "bB0123456789. "),
+    ],
+)
+def test_bounds(pattern: str, most: int | None, starts: str) -> None:
+    """They are as narrow as they are meant to be."""
+    node = parse(pattern)
+    assert longest(node) == most
+    assert {ch for ch in "abAB0123456789. " if can_begin(node, ch)} == set(starts)
+
+
+def test_the_gate_lets_few_patterns_through() -> None:
+    """A line without a literal of a pattern never reaches it, nor one where it stands in the wrong place."""
+    gate = Gate.of(map(Unit.of, ("photo by .*", r"\W{0,9}share", r"\w+ reserved", r"[xy]\d*")))
+    lines = ("Photo by Ann", "A photo by Ann", "| Share", "a share", "All reserved", "x1", "1x", "")
+    assert [sorted(gate.candidates(line)) for line in lines] == [[0], [], [1], [], [2], [3], [], [3]]
+
+
+def test_places_are_told_by_line() -> None:
+    """Each pattern once for each line in which its literal stands."""
+    gate = Gate.of(map(Unit.of, ("photo", "share", r"\d")))
+    assert list(gate.places(Lines("photo share photo\r\n\nx\nShare"))) == [
+        (0, 0), (1, 0), (2, 0), (2, 2), (1, 3), (2, 3)
+    ]  # fmt: skip
