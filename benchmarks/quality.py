@@ -2,7 +2,7 @@
 
     python benchmarks/quality.py DATA [SUITE ...] [--preset NAME] [--rules FILE] [--workers N] [--markdown]
 
-DATA is a folder of NAME.jsonl.xz files, one case a line: {"id", "text", "gold": {"text", "with", "without"}}. The scores
+DATA is a folder of NAME.jsonl.xz files, a case a line: {"id", "text", "gold": {"text", "with", "without"}}. The scores
 are means over pages of precision, recall and their F1 over 4-grams of words; `kept` is the share of the gold's words
 that the input had and the output still has (on a suite of clean articles anything below 1 is harm); `without` is the
 share of marked boilerplate snippets that is still there. `share` is how much of the distance in F1 between the input

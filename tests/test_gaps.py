@@ -107,6 +107,8 @@ def test_line_breaks_stay_of_their_kind(case: tuple[str, list[Edit]]) -> None:
         ("a XX b", "a b"),
         ("a XX", "a"),
         ("aXb", "ab"),
+        ("aX b", "a b"),
+        ("a Xb", "a b"),
         ("a (X) b", "a () b"),
         ("a X\r\nb", "a\r\nb"),
         ("a\r\n\r\nX\r\n\r\nb", "a\r\n\r\nb"),

@@ -128,7 +128,7 @@ def test_kinds_need_layout() -> None:
     text = "By Ann\n\n  By Bo\nBy Cleo"
     blocks = (Block(0, 6, "paragraph"), Block(8, 8, "caption"), Block(8, 15, "paragraph"), Block(16, 23, "caption"))
     assert [c.first for c in claims(mine, text, blocks) if not c.veto] == [3]
-    assert [c.first for c in claims(mine, text, (Block(10, 15, "table"),)) if not c.veto] == [2]
+    assert [c.first for c in claims(mine, text, (Block(10, 15, "table"), Block(3, 3, "table"))) if not c.veto] == [2]
     assert {c.veto for c in claims(mine, text)} == {"where.kind"}
 
 
@@ -170,7 +170,7 @@ def test_what_saves_a_span(veto: Veto, saved: bool) -> None:
 
 def test_what_saves_a_section() -> None:
     """`text` is all that would go, `line` the line it begins with, `before` and `after` what stands around it."""
-    text = "a\n\nRelated\nOne\n\nb"
+    text = "a\n\nRelated\nOne\n\n  b"
     section = r.Section(("related",), "blank")
     saved = [
         cleaned(rule(section, unless=(Veto(*veto),)), text) == text
@@ -235,6 +235,12 @@ def test_guards_count_overlapping_claims_once() -> None:
     """Two patterns on one text take it once."""
     twice = rule(r.Regex(("aa bb", "bb cc")), guard=Guard(max_share=0.8, min_keep_words=1))
     assert cleaned(twice, "aa bb cc dd") == "dd"
+
+
+def test_guards_hold_for_rules_that_lean_on_others() -> None:
+    """What neighbours make possible is weighed as well."""
+    leaning = rule(line("a boat .*"), "caption", where=Where(near=Near(("credit",))), guard=Guard(max_share=0.1))
+    assert cleaned((NEAR[0], leaning), "A boat here\nPhoto: Ann\nx") == "A boat here\nx"
 
 
 def test_a_guard_speaks_for_its_rule_alone() -> None:

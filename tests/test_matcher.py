@@ -82,6 +82,8 @@ def test_an_emptied_line_goes_with_its_separators() -> None:
     buttons = rule(r.Text(("A+A-", "print")))
     assert cleaned(buttons, "a\n\n| A+A- | print |\n\nb") == "a\n\nb"
     assert cleaned(buttons, "a\n\n| A+A- | more | print") == "a\n\n| | more |"
+    saved = rule(r.Text(("A+A-", "print")), unless=(Veto("text", "print"),))
+    assert cleaned(saved, "a\n\n| A+A- | print |") == "a\n\n| | print |"
 
 
 def test_spans_that_overlap_are_one_removal() -> None:
@@ -161,6 +163,8 @@ def test_headings_end_sections(heading: str) -> None:
     section = rule(r.Section(("related",), "heading"))
     assert cleaned(section, f"a\n\nRelated\none\n\n{heading}\nmore") == f"a\n\n{heading}\nmore"
     assert cleaned(section, "a\n\nRelated\none\nwhat comes next\n\nThe end") == "a"
+    for other in ("It rained.", "- An item", "a" * 81):
+        assert cleaned(section, f"a\n\nRelated\n\n{other}\n\n{heading}\nmore") == f"a\n\n{heading}\nmore"
     assert cleaned(section, "a\n\nRelated\none\nwhat comes next\n\nThe end\n") == "a\n"
 
 

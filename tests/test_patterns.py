@@ -661,7 +661,7 @@ EXPONENTIAL = [
 ]
 QUADRATIC = [
     *(r"\s*\s*", ".*.*", r"\w+\d+", r"\d+\w*\.", r"[\w.]+\w+", r"\p{Lu}+\p{L}+", "(?i)[a-z]+[A-Z]+", ".*foo.*"),
-    *(r"(?:\w+ ?){1,5}", r"(?:\w{1,20} ?){1,5}", "(?:(?=.*x)a)*", "(?<=a.*)b", "[^,]*,?.*;", r"\s*(?:\s*-\s*)*"),
+    *(r"(?:\w{1,20} ?){1,5}", "(?:(?=.*x)a)*", "(?<=a.*)b", "[^,]*,?.*;", r"\s*(?:\s*-\s*)*"),
     *(".{0,80}.{0,80}.{0,80}x", r"\w{0,200}\w{0,200}", r"\s{0,80}\s{0,80}X\d{0,80}\d{0,80}", r"(?:[ab](?:.b)*){0,2}"),
     *("(?:.(?:b[ab])+){0,4}", "(?:(?:a{1,3}){2}ba){0,12}"),
     *(r"\d+\p{N}+", r"x*\w+", r"a+(?:b?a+){2}", r"\W+[-–—]+\s*", r".{0,80}x.{0,80}y.*z"),
@@ -702,7 +702,7 @@ def test_exponential_patterns_are_found(pattern: str) -> None:
 
 @pytest.mark.parametrize("pattern", QUADRATIC)
 def test_quadratic_patterns_are_found(pattern: str) -> None:
-    """Each of these takes the square of the length, or more than 10,000 ways within its limits."""
+    """Each of these takes at least the square of the length, or more than 10,000 ways within its limits."""
     finding = linear(parse(pattern), searching=False)
     assert finding is not None
     assert finding.kind == "quadratic"

@@ -109,6 +109,9 @@ def test_a_rule_that_leans_on_others_is_run_with_them() -> None:
     assert failures(beside, PHOTO) == []
     assert failures(beside, PHOTO, BY) == []
     assert [verdict for _, verdict, _ in failures(beside)] == ["missing"] * 2
+    other = rule(line("via .*"), "via", family="credit", where=Where(near=Near(("credit",))))
+    alone = having(caption, match("A boat\nPhoto: Ann\nVia Bo", "Via Bo"))
+    assert [detail[:15] for _, _, detail in failures(alone, PHOTO, other)] == ["under all rules"]
 
 
 def test_another_rule_may_take_more_of_an_example() -> None:

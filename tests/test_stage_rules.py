@@ -62,6 +62,8 @@ def test_spans_capture_too() -> None:
         r.Regex((r"\((?P<kind>\w+): (?P<who>\w+)\)",)), capture=(("credit", "who"),), unless=(Veto("text", "x"),)
     )
     assert run(note, "(x: Ann) a (photo: Bo)").meta == {"credit": "Bo"}
+    behind = rule(r.Regex((r"(?<=by )(?P<who>\w+)",)), capture=(("author", "who"),))
+    assert run(behind, "Words by Ann, he said").meta == {"author": "Ann"}
 
 
 def test_a_section_captures_from_the_line_it_begins_with() -> None:

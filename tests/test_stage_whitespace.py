@@ -113,7 +113,7 @@ def test_typographic_spaces_stay(text: str, clean: str | None) -> None:
     "text",
     [
         "Run:\n\n```\nif x:\n        y  =  1\n\n\n\n    z \n```\n\nDone.",
-        "~~~ py\na\tb\n```\n  c\n~~~",
+        "~~~ py\na\tb\n```\n c  d\n~~~",
         "So:\n\n    if x:\n        y  = 1\n    else: z\n\nDone.",
         "So:\n\n    one  two\n    three\n\nDone.",
         "Name     Age\nAnn       12\nBo         7",
@@ -140,6 +140,13 @@ def test_what_is_set_on_purpose_stays(text: str) -> None:
 def test_what_only_looks_set_does_not(text: str, clean: str) -> None:
     """A fence that never closes, a single line, one gap alone, a margin; and blank lines around fences."""
     assert cleaned(text) == clean
+
+
+def test_what_is_set_does_not_make_the_margin() -> None:
+    """Else blocks would lose their indentation once the lines that made the margin have lost theirs."""
+    verse, block = "    a\n        b\n\n", "        c\n        d\n\n"
+    text = verse * 5 + "    e\n\n" * 5 + block * 2
+    assert cleaned(text) == cleaned(cleaned(text)) == (verse * 5 + "e\n\n" * 5 + block * 2)[:-1]
 
 
 def test_the_parts_answer_for_their_edits() -> None:

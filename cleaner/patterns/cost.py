@@ -11,8 +11,8 @@ from typing import TypeAlias
 from cleaner.patterns.charsets import Alphabet
 from cleaner.patterns.nodes import Anchor, Atomic, CharSet, Choice, Concat, Group, Look, Node, Repeat, Text
 
-CEILING = 10**13
-"""Counting stops here."""
+CEILING = 10**8
+"""Counting stops here: some seconds of a matcher's time."""
 
 _Paths: TypeAlias = Mapping[int, int]
 """How many paths there are at each place of the text."""

@@ -34,8 +34,9 @@ Growth: TypeAlias = Literal["exponential", "quadratic"]
 class Finding:
     """Why a pattern is not linear, and the position of the repeat, or other part, that is to blame.
 
-    `exponential`: the time multiplies with each character more. `quadratic`: it grows at least with the square of the
-    length, or the limits of repeats leave more than some 10,000 ways. `unproven`: nothing is known.
+    `exponential`: the time multiplies with each character more, or grows so steeply that a few hundred characters take
+    as long. `quadratic`: it grows with the square of the length or somewhat faster, or the limits of repeats leave more
+    than some 10,000 ways. `unproven`: nothing is known.
     """
 
     kind: Growth | Literal["unproven"]
