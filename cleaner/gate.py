@@ -16,17 +16,20 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from cleaner.lines import Lines
 from cleaner.patterns import Node, fold, parse_shared, required_literals
-from cleaner.patterns.bounds import can_begin
+from cleaner.patterns.bounds import can_begin, characters, one_of
 from cleaner.patterns.nodes import Concat
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _PLACES = ("start", "lead", "inside")
+_MEMORY = 100_000
+"""Answers that are remembered of what pattern could begin with what character."""
 
 
 class Unit(NamedTuple):
     """What a gate knows of a pattern: it matches only where one of `literals` stands, at `place` of the match.
 
-    `node` is the pattern as a tree; without literals, what it may begin with is all there is to go by.
+    `node` is the pattern as a tree: without literals, what it may begin with and which characters it needs is all
+    there is to go by.
     """
 
     node: Node
@@ -54,16 +57,16 @@ class Gate:
     that are no letters, farther on.
     """
 
-    free: tuple[tuple[int, Node], ...]
+    free: tuple[tuple[int, Node, frozenset[str] | None], ...]
     literals: tuple[str, ...]
     owners: tuple[tuple[tuple[int, ...], ...], ...]
     automaton: AhoCorasick | None = field(init=False, repr=False, compare=False)
-    _by_first: dict[str, tuple[int, ...]] = field(init=False, repr=False, compare=False)
+    _beginnings: dict[tuple[int, str], bool] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         made = AhoCorasick(self.literals, implementation=Implementation.ContiguousNFA) if self.literals else None
         object.__setattr__(self, "automaton", made)
-        object.__setattr__(self, "_by_first", {})
+        object.__setattr__(self, "_beginnings", {})
 
     def __reduce__(self) -> tuple[type[Gate], tuple[object, ...]]:
         return Gate, (self.free, self.literals, self.owners)  # the automaton is made anew: it cannot be pickled
@@ -71,11 +74,11 @@ class Gate:
     @classmethod
     def of(cls, units: Iterable[Unit]) -> Gate:
         """Build the gate; patterns are told by their numbers from here on."""
-        free: list[tuple[int, Node]] = []
+        free: list[tuple[int, Node, frozenset[str] | None]] = []
         table: dict[str, list[tuple[int, int]]] = {}
         for number, unit in enumerate(units):
             if not unit.literals:
-                free.append((number, unit.node))
+                free.append((number, unit.node, one_of(unit.node)))
             for literal in unit.literals:
                 table.setdefault(_encodable(literal), []).append((number, unit.place))
         literals = sorted(table)
@@ -84,8 +87,8 @@ class Gate:
 
     def candidates(self, line: str) -> set[int]:
         """Return the patterns that could match `line` as a whole."""
-        found = set(self._free(line[:1]))
-        folded = _encodable(fold(line))
+        folded = fold(line)
+        found = set(self._free(line[:1], characters(folded))) if self.free else set()
         letter = -1
         for literal, start, _ in self._literals(folded):
             if letter < 0:
@@ -97,9 +100,9 @@ class Gate:
         """Yield each `(pattern, line)` where a pattern could match a span inside a line, each once, by line."""
         found: dict[int, set[int]] = {}
         if self.free:
-            found = {i: {number for number, _ in self.free} for i in lines.visible}
+            found = {i: {number for number, _, _ in self.free} for i in lines.visible}
         last, begin, end = -1, 0, -1
-        for literal, start, _ in self._literals(_encodable(fold(lines.text))):
+        for literal, start, _ in self._literals(fold(lines.text)):
             if not begin <= start <= end:
                 last = bisect_right(lines.starts, start) - 1
                 begin, end = lines.starts[last], lines.end(last)
@@ -108,15 +111,23 @@ class Gate:
             for pattern in sorted(found[i]):
                 yield pattern, i
 
-    def _free(self, first: str) -> tuple[int, ...]:
-        """Return the free patterns that could match a text with such a first character."""
-        if first not in self._by_first:
-            self._by_first[first] = tuple(n for n, node in self.free if not first or can_begin(node, first))
-        return self._by_first[first]
+    def _free(self, first: str, held: frozenset[str]) -> Iterator[int]:
+        """Yield the free patterns that could match a text with such a first character and such characters."""
+        for number, node, needed in self.free:
+            if needed is None or not needed.isdisjoint(held):
+                begins = self._beginnings.get((number, first))
+                if begins is None:
+                    if len(self._beginnings) >= _MEMORY:
+                        self._beginnings.clear()
+                    begins = self._beginnings[number, first] = not first or can_begin(node, first)
+                if begins:
+                    yield number
 
     def _literals(self, folded: str) -> list[tuple[int, int, int]]:
         """Return `(literal, start, end)` for each place where a literal stands."""
-        return self.automaton.find_matches_as_indexes(folded, overlapping=True) if self.automaton else []
+        if self.automaton is None:
+            return []
+        return self.automaton.find_matches_as_indexes(_encodable(folded), overlapping=True)  # type: ignore[no-any-return]
 
 
 def _encodable(text: str) -> str:

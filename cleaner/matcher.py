@@ -34,81 +34,116 @@ _HEADING_CHARS = 80
 
 @dataclass(slots=True, eq=False)
 class Matcher:
-    """Rules compiled for use on many texts; picklable, and safe to share between threads.
-
-    `_lined` are the rules about whole lines, `_long` those that look at long lines too, `_spanned` those about spans.
-    """
+    """Rules compiled for use on many texts; picklable, and safe to share between threads."""
 
     rules: tuple[r.Rule, ...]
-    _lined: _Rules = field(init=False, repr=False)
-    _long: _Rules = field(init=False, repr=False)
-    _spanned: _Rules = field(init=False, repr=False)
-    _longest: int = field(init=False, repr=False)
-    _memory: dict[str, tuple[tuple[r.Rule, str], ...]] = field(init=False, repr=False)
+    _plain: _Kinds = field(init=False, repr=False)
+    _leaning: _Kinds = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        lined = [rule for rule in self.rules if isinstance(rule.match, r.Line | r.Words | r.Section)]
-        self._lined = _Rules.of(lined)
-        self._long = _Rules.of(rule for rule in lined if line_limit(rule) > LINE_CHARS)
-        self._spanned = _Rules.of(rule for rule in self.rules if isinstance(rule.match, r.Text | r.Regex))
-        self._longest = max(map(line_limit, lined), default=0)
-        self._memory = {}
+        self._plain = _Kinds.of(rule for rule in self.rules if not rule.where.near)
+        self._leaning = _Kinds.of(rule for rule in self.rules if rule.where.near)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _revived, (self.rules, self._lined, self._long, self._spanned, self._longest)
+        return _revived, (self.rules, self._plain, self._leaning)
 
     def claims(self, document: Document, warn: Callable[[str], None] = lambda _: None) -> list[Claim]:
-        """Return every claim on the text in the order of the text, those turned down included."""
+        """Return the claims on the text in the order of the text, those turned down included.
+
+        A rule with `near` is tried only beside lines that rules of its families claim.
+        """
         lines, timed = Lines(document.text), Timed(warn)
-        found = [*self._line_claims(lines, timed), *self._span_claims(lines, timed)]
+        found = list(self._plain.claims(lines, lines.visible, timed))
+        if self._leaning.rules:
+            found += self._leaning.claims(lines, self._beside(lines, found), timed)
         return verdicts(document, lines, found, timed)
 
     def line_candidates(self, words: str) -> Iterator[r.Rule]:
         """Yield the line rules that the gate lets through for a line, whether or not they match it."""
-        numbers = {self._lined.patterns[place][0] for place in self._lined.gate.candidates(words)}
-        return (self._lined.rules[number] for number in sorted(numbers))
+        found = (rule for kinds in (self._plain, self._leaning) for rule in kinds.lined.candidates(words))
+        return iter(sorted(found, key=lambda rule: rule.id))
 
-    def _line_claims(self, lines: Lines, timed: Timed) -> Iterator[Claim]:
+    def _beside(self, lines: Lines, claims: Iterable[Claim]) -> list[int]:
+        """Return the visible lines that stand near enough to a claim for some rule to lean on it."""
+        reach: dict[str, int] = {}
+        for near in (rule.where.near for rule in self._leaning.rules):
+            for family in near.families if near else ():
+                reach[family] = max(reach.get(family, 0), near.lines if near else 0)
+        beside: set[int] = set()
+        for c in claims:
+            if c.rule.family in reach:
+                beside.update(lines.above(c.first, reach[c.rule.family]), lines.below(c.last, reach[c.rule.family]))
+        return sorted(beside)
+
+
+def _revived(rules: tuple[r.Rule, ...], plain: _Kinds, leaning: _Kinds) -> Matcher:
+    """Return a matcher from what it was pickled as; working that out anew takes seconds."""
+    matcher = Matcher.__new__(Matcher)
+    matcher.rules, matcher._plain, matcher._leaning = rules, plain, leaning
+    return matcher
+
+
+@dataclass(frozen=True, slots=True)
+class _Kinds:
+    """Rules about whole lines, those of them that look at long lines too, and rules about spans.
+
+    `memory` holds which rules match a short line by itself, each with the `unless` that saves the line, or "".
+    """
+
+    rules: tuple[r.Rule, ...]
+    lined: _Rules
+    long: _Rules
+    spanned: _Rules
+    memory: dict[str, tuple[tuple[r.Rule, str], ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def of(cls, rules: Iterable[r.Rule]) -> _Kinds:
+        mine = tuple(rules)
+        lined = [rule for rule in mine if isinstance(rule.match, r.Line | r.Words | r.Section)]
+        spanned = [rule for rule in mine if isinstance(rule.match, r.Text | r.Regex)]
+        long = [rule for rule in lined if line_limit(rule) > LINE_CHARS]
+        return cls(mine, _Rules.of(lined), _Rules.of(long), _Rules.of(spanned))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Kinds, (self.rules, self.lined, self.long, self.spanned)
+
+    def claims(self, lines: Lines, numbers: Sequence[int], timed: Timed) -> Iterator[Claim]:
+        """Yield the claims that begin on the lines of these numbers."""
         begun: dict[str, list[tuple[r.Rule, int]]] = {}
-        for i in lines.visible:
-            if len(lines.bare[i]) <= self._longest:
-                for rule, veto in self._matching(lines.bare[i], timed):
-                    if isinstance(rule.match, r.Section):
-                        begun.setdefault(rule.id, []).append((rule, i))
-                    else:
-                        yield Claim(rule, i, i, lines.starts[i], lines.end(i), True, None, veto)
+        for i in numbers:
+            for rule, veto in self.matching(lines.bare[i], timed):
+                if isinstance(rule.match, r.Section):
+                    begun.setdefault(rule.id, []).append((rule, i))
+                else:
+                    yield Claim(rule, i, i, lines.starts[i], lines.end(i), True, None, veto)
         sections = _Sections(lines)
         for starts in begun.values():
             yield from sections.claims(starts)
+        yield from self.span_claims(lines, numbers, timed)
 
-    def _matching(self, bare: str, timed: Timed) -> tuple[tuple[r.Rule, str], ...]:
+    def matching(self, bare: str, timed: Timed) -> tuple[tuple[r.Rule, str], ...]:
         """Return the line rules that match a line by itself, each with the `unless` that saves the line, or ""."""
         if len(bare) > LINE_CHARS:
-            return _found(self._long, bare, timed)
-        known = self._memory.get(bare)
+            return _found(self.long, bare, timed)
+        known = self.memory.get(bare)
         if known is None:
-            known = _found(self._lined, bare, timed)
+            known = _found(self.lined, bare, timed)
             if not timed.tired:  # a verdict by the clock is not remembered
-                if len(self._memory) >= _MEMORY:
-                    self._memory.clear()
-                self._memory[bare] = known
+                if len(self.memory) >= _MEMORY:
+                    self.memory.clear()
+                self.memory[bare] = known
         return known
 
-    def _span_claims(self, lines: Lines, timed: Timed) -> Iterator[Claim]:
-        for place, i in self._spanned.gate.places(lines):
-            number, pattern, _, _ = self._spanned.patterns[place]
-            rule, raw, start = self._spanned.rules[number], lines.raw[i], lines.starts[i]
-            if rule.where.min_chars <= len(lines.bare[i]) <= (rule.where.max_chars or len(raw)):
+    def span_claims(self, lines: Lines, numbers: Sequence[int], timed: Timed) -> Iterator[Claim]:
+        """Yield the claims on spans of these lines."""
+        wanted = None if len(numbers) == len(lines.visible) else set(numbers)
+        for place, i in self.spanned.gate.places(lines) if numbers else ():
+            number, pattern, _, _ = self.spanned.patterns[place]
+            rule, raw, start = self.spanned.rules[number], lines.raw[i], lines.starts[i]
+            sized = rule.where.min_chars <= len(lines.bare[i]) <= (rule.where.max_chars or len(raw))
+            if sized and (wanted is None or i in wanted):
                 for hit in timed.find(rule, compiled(pattern, exact(rule.match)), raw):
                     yield Claim(rule, i, i, start + hit.start(), start + hit.end(), False, hit)
-
-
-def _revived(rules: tuple[r.Rule, ...], lined: _Rules, long: _Rules, spanned: _Rules, most: int) -> Matcher:
-    """Return a matcher from what it was pickled as; working that out anew takes seconds."""
-    matcher = Matcher.__new__(Matcher)
-    matcher.rules, matcher._lined, matcher._long, matcher._spanned = rules, lined, long, spanned
-    matcher._longest, matcher._memory = most, {}
-    return matcher
 
 
 def _found(rules: _Rules, bare: str, timed: Timed) -> tuple[tuple[r.Rule, str], ...]:
@@ -146,6 +181,11 @@ class _Rules:
         listed = [(number, pattern) for number, rule in enumerate(mine) for pattern in patterns_of(rule.match)]
         patterns = ((n, pattern, mine[n].where.min_chars, _most(mine[n], pattern)) for n, pattern in listed)
         return cls(mine, tuple(patterns), Gate.of(_unit(mine[n].match, pattern) for n, pattern in listed))
+
+    def candidates(self, words: str) -> Iterator[r.Rule]:
+        """Yield the rules that the gate lets through for a line."""
+        numbers = {self.patterns[place][0] for place in self.gate.candidates(words)}
+        return (self.rules[number] for number in numbers)
 
     def matching(self, words: str, timed: Timed) -> Iterator[int]:
         """Yield the numbers of the rules that match a line as a whole."""

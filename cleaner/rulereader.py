@@ -51,6 +51,7 @@ class RuleReader:
             self.fail(at, "missing-key", "the rule needs a 'family', its own or the file's")
         do = raw["do"]
         match = self.match(*raw["match"])
+        where = self.where(raw.get("where", {}), head)
         groups: Mapping[str, tuple[str, Node]] = {} if do == "remove" else do.get("capture", {})
         captures = tuple(sorted((key, group) for key, (group, _) in groups.items()))
         if do != "remove" and do.get("remove") is False:
@@ -63,11 +64,11 @@ class RuleReader:
             version=head["version"],
             match=match,  # type: ignore[arg-type]
             source=r.Source(at.path, at.line, at.column),
-            where=self.where(raw.get("where", {}), head),
+            where=where,
             unless=tuple(self.veto(v, n) for v, n in raw.get("unless", ())),
             guard=raw.get("guard", r.Guard()),
             action=r.Action(None if do == "remove" else do.get("replace"), captures),
-            examples=_examples(raw["test"]),
+            examples=_examples(raw["test"], where.langs),
             backtracking=raw["match"][0].get("engine") == "backtracking",
         )
         if self.sound and self.compiles:
@@ -186,19 +187,22 @@ def _short(pattern: str) -> str:
     return repr(pattern if len(pattern) <= 60 else pattern[:57] + "…")
 
 
-def _examples(raw: Mapping[str, Any]) -> r.Examples:
+def _examples(raw: Mapping[str, Any], langs: Sequence[str]) -> r.Examples:
+    """Read the examples; one that names no language is in the first of its rule's."""
+    lang = langs[0] if langs else ""
     return r.Examples(
-        match=tuple(_example(v, n, "") for v, n in raw["match"]),
-        keep=tuple(_example(v, n, None) for v, n in raw["keep"]),
-        known_miss=tuple(_example(v, n, "") for v, n in raw.get("known_miss", ())),
-        known_hit=tuple(_example(v, n, None) for v, n in raw.get("known_hit", ())),
+        match=tuple(_example(v, n, "", lang) for v, n in raw["match"]),
+        keep=tuple(_example(v, n, None, lang) for v, n in raw["keep"]),
+        known_miss=tuple(_example(v, n, "", lang) for v, n in raw.get("known_miss", ())),
+        known_hit=tuple(_example(v, n, None, lang) for v, n in raw.get("known_hit", ())),
     )
 
 
-def _example(value: str | Mapping[str, Any], node: Node, out: str | None) -> r.Example:
+def _example(value: str | Mapping[str, Any], node: Node, out: str | None, lang: str) -> r.Example:
     fields: Mapping[str, Any] = {"in": value} if isinstance(value, str) else value
     text = fields["in"]
-    context = tuple((k, fields[k]) for k in CONTEXT if k in fields)
+    known = {"lang": lang, **fields} if lang else fields
+    context = tuple((k, known[k]) for k in CONTEXT if k in known)
     meta = tuple(sorted(fields.get("meta", {}).items()))
     expected = fields.get("out", text if out is None else out)
     return r.Example(text, expected, r.Source(node.path, node.line, node.column), meta, context)

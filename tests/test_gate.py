@@ -14,8 +14,8 @@ from cleaner.gate import Gate, Unit
 from cleaner.lines import Lines
 from cleaner.matcher import Matcher, line_limit
 from cleaner.model import Document
-from cleaner.patterns import parse
-from cleaner.patterns.bounds import can_begin, longest
+from cleaner.patterns import fold, parse
+from cleaner.patterns.bounds import can_begin, characters, longest, one_of
 from cleaner.patterns.nodes import Unknown
 
 from .rules import POOL, RULES, any_texts, rule
@@ -27,17 +27,18 @@ PIECES = (
     ".{0,3}", r"\p{Ll}+?",
 )  # fmt: skip
 patterns = st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join)
-words = st.text(alphabet="abAB1 .by©éÉſKKß\ud800|", max_size=8)
+words = st.text(alphabet="abAB1٣ .by©éÉſKKß\ud800|", max_size=8)
 
 
 def opened(matcher: Matcher) -> Matcher:
     """Return a matcher that tries every rule on every line of its size."""
     out = Matcher(matcher.rules)
-    for name in ("_lined", "_long", "_spanned"):
-        mine = getattr(matcher, name)
-        everything = Gate.of([Unit(Unknown(0, "open"), (), 0)] * len(mine.patterns))
-        wide = tuple((n, p, least, line_limit(mine.rules[n])) for n, p, least, _ in mine.patterns)
-        setattr(out, name, replace(mine, gate=everything, patterns=wide))
+    for kinds in (out._plain, out._leaning):
+        for name in ("lined", "long", "spanned"):
+            mine = getattr(kinds, name)
+            everything = Gate.of([Unit(Unknown(0, "open"), (), 0)] * len(mine.patterns))
+            wide = tuple((n, p, least, line_limit(mine.rules[n])) for n, p, least, _ in mine.patterns)
+            object.__setattr__(kinds, name, replace(mine, gate=everything, patterns=wide))
     return out
 
 
@@ -79,28 +80,35 @@ def test_bounds_hold_for_every_match(pattern: str, text: str) -> None:
     """A text that matches begins as it may begin, and is no longer than the longest."""
     assume(text)
     node, most = parse(pattern), longest(parse(pattern))
+    needed = one_of(node)
     if regex.fullmatch(pattern, text, regex.V0 | regex.IGNORECASE):
         assert can_begin(node, text[0])
         assert most is None or len(text) <= most
+        assert needed is None or needed & characters(fold(text))
 
 
 @pytest.mark.parametrize(
-    ("pattern", "most", "starts"),
+    ("pattern", "most", "starts", "holds"),
     [
-        ("abc", 3, "aA"),
-        ("a{2,4}|bc?", 4, "abAB"),
-        (r"\d{1,2}\.?", 3, "0123456789"),
-        ("(?=x)a?b", 2, "abAB"),
-        ("a.*", None, "aA"),
-        (r"(a)\1", None, "aA"),
-        ("[^a]", 1, "bB0123456789. "),
+        ("abc", 3, "aA", "b"),
+        ("a{2,4}|bc?", 4, "abAB", "ab"),
+        (r"\d{1,2}\.?", 3, "0123456789", "0"),
+        ("(?=x)a?b", 2, "abAB", "b"),
+        ("a.*", None, "aA", "a"),
+        (r"(a)\1", None, "aA", "a"),
+        ("[^a]", 1, "bB0123456789. ", None),
+        (r"\w+@[\w.]+", None, "abAB0123456789", "@"),
+        ("[ab]?(?:[0-9]|©)", 2, "abAB0123456789", "0©"),
+        ("a|", 1, "abAB0123456789. ", None),
+        ("[٣٤]", 1, "", "٣٤0"),
     ],
 )
-def test_bounds(pattern: str, most: int | None, starts: str) -> None:
+def test_bounds(pattern: str, most: int | None, starts: str, holds: str | None) -> None:
     """They are as narrow as they are meant to be."""
     node = parse(pattern)
     assert longest(node) == most
     assert {ch for ch in "abAB0123456789. " if can_begin(node, ch)} == set(starts)
+    assert one_of(node) == (None if holds is None else set(holds))
 
 
 def test_the_gate_lets_few_patterns_through() -> None:

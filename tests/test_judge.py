@@ -216,6 +216,16 @@ def test_a_neighbour_that_stays_is_none() -> None:
     assert cleaned((guarded, NEAR[1]), "A boat here\nPhoto: Ann") == "A boat here\nPhoto: Ann"
 
 
+def test_rules_that_lean_on_others_free_no_line_but_theirs() -> None:
+    """Lines that a rule with `near` would match anywhere count when edges are peeled, but for those beside its family."""
+    name = rule(line(r"name \d+"), "name", where=Where(near=Near(("credit",))))
+    by = rule(BY, "by", where=Where(zone="head"))
+    head = "\n".join(f"Name {i}" for i in range(20))
+    text = f"{head}\nBy Ann\n\n{BODY}"
+    assert cleaned((name, by, NEAR[0]), text) == text
+    assert cleaned((name, by, NEAR[0]), "Photo: x\n" * 20 + f"Name 1\nBy Ann\n\n{BODY}") == BODY
+
+
 def test_emptied_lines_are_neighbours() -> None:
     """A line that spans take whole counts like any other."""
     spans = rule(r.Text(("photo", "Ann")), "credit", family="credit")
@@ -273,7 +283,8 @@ def test_why_a_claim_was_turned_down_is_told() -> None:
         rule(r.Section(("by .*",), "end", 1), "g"),
         rule(BY, "h"),
     )
-    assert [c.veto for c in claims(rules, "By Ann\nx") if c.rule.id != "test/g"] == [
+    rules += (rule(line("x"), "x", family="credit", where=Where(zone="body")),)
+    assert [c.veto for c in claims(rules, "By Ann\nx") if c.rule.id not in ("test/g", "test/x")] == [
         "where.site",
         "where.lang",
         "where.zone: not in the body",

@@ -1,10 +1,54 @@
-"""What is known of the texts a pattern matches without trying it: how they may begin, and how long they may be."""
+"""What is known of the texts a pattern matches without trying it: how they begin, what they hold, how long they are."""
 
 from __future__ import annotations
 
 from cleaner.patterns.charsets import _holds
 from cleaner.patterns.fold import fold
 from cleaner.patterns.nodes import Anchor, Atomic, CharSet, Choice, Concat, Group, Look, Node, Repeat, Text, remembered
+
+_MOST = 64
+"""Characters of a set that are told one by one."""
+_DIGITS = (48, 57)
+
+
+def characters(folded: str) -> frozenset[str]:
+    """Return the characters of a folded text; any decimal digit is a `0`, too."""
+    found = frozenset(folded)
+    return found | {"0"} if any(map(str.isdecimal, found)) else found
+
+
+@remembered
+def one_of(node: Node) -> frozenset[str] | None:
+    """Return characters, as `characters` tells them, one of which every match holds; None if none are known."""
+    if isinstance(node, Text):
+        return min((characters(fold(ch)) for ch in node.text), key=_weight, default=None)
+    if isinstance(node, CharSet):
+        return _spelled(node)
+    if isinstance(node, (Group, Atomic)) or (isinstance(node, Repeat) and node.low):
+        return one_of(node.body)
+    if isinstance(node, Concat):
+        return min((found for part in node.parts if (found := one_of(part))), key=_weight, default=None)
+    if isinstance(node, Choice):
+        branches = [one_of(branch) for branch in node.branches]
+        together = frozenset(ch for found in branches for ch in found or ())
+        return None if None in branches or len(together) > _MOST else together
+    return None
+
+
+def _spelled(node: CharSet) -> frozenset[str] | None:
+    """Return the characters of a small set, or one of digits."""
+    if node.negated or not set(node.classes) <= {"DIGIT", "ND"}:
+        return None
+    ranges = [r for r in node.ranges if r != _DIGITS]
+    if sum(high - low + 1 for low, high in ranges) > _MOST:
+        return None
+    found = characters(fold("".join(chr(code) for low, high in ranges for code in range(low, high + 1))))
+    return found | {"0"} if node.classes or len(ranges) < len(node.ranges) else found
+
+
+def _weight(found: frozenset[str]) -> float:
+    """Return roughly how likely a line is to hold one of some characters."""
+    return sum(0.3 if ch in "etaoinsrhdlu " else 0.1 if ch.isascii() and ch.isalnum() else 0.02 for ch in found)
 
 
 def can_begin(node: Node, char: str) -> bool:
