@@ -127,7 +127,7 @@ class Gate:
         """Return `(literal, start, end)` for each place where a literal stands."""
         if self.automaton is None:
             return []
-        return self.automaton.find_matches_as_indexes(_encodable(folded), overlapping=True)  # type: ignore[no-any-return]
+        return self.automaton.find_matches_as_indexes(_encodable(folded), overlapping=True)
 
 
 def _encodable(text: str) -> str:

@@ -115,7 +115,7 @@ def test_the_gate_lets_few_patterns_through() -> None:
     """A line without a literal of a pattern never reaches it, nor one where it stands in the wrong place."""
     gate = Gate.of(map(Unit.of, ("photo by .*", r"\W{0,9}share", r"\w+ reserved", r"[xy]\d*")))
     lines = ("Photo by Ann", "A photo by Ann", "| Share", "a share", "All reserved", "x1", "1x", "")
-    assert [sorted(gate.candidates(line)) for line in lines] == [[0], [], [1], [], [2], [3], [], [3]]
+    assert [sorted(gate.candidates(line)) for line in lines] == [[0], [], [1], [], [2], [3], [], []]
 
 
 def test_places_are_told_by_line() -> None:

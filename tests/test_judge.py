@@ -217,7 +217,7 @@ def test_a_neighbour_that_stays_is_none() -> None:
 
 
 def test_rules_that_lean_on_others_free_no_line_but_theirs() -> None:
-    """Lines that a rule with `near` would match anywhere count when edges are peeled, but for those beside its family."""
+    """Lines that a rule with `near` would match anywhere count when edges are peeled, but for those beside others."""
     name = rule(line(r"name \d+"), "name", where=Where(near=Near(("credit",))))
     by = rule(BY, "by", where=Where(zone="head"))
     head = "\n".join(f"Name {i}" for i in range(20))
@@ -282,8 +282,8 @@ def test_why_a_claim_was_turned_down_is_told() -> None:
         rule(BY, "f", guard=Guard(max_share=0.1)),
         rule(r.Section(("by .*",), "end", 1), "g"),
         rule(BY, "h"),
+        rule(line("x"), "x", family="credit", where=Where(zone="body")),
     )
-    rules += (rule(line("x"), "x", family="credit", where=Where(zone="body")),)
     assert [c.veto for c in claims(rules, "By Ann\nx") if c.rule.id not in ("test/g", "test/x")] == [
         "where.site",
         "where.lang",
