@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -13,7 +14,7 @@ from cleaner.matcher import Claim, Matcher, line_limit, patterns_of
 from cleaner.model import RISKS, Document
 from cleaner.patterns import Node, linear, parse, parse_shared, required_literals
 from cleaner.patterns.nodes import Choice, Repeat, walk
-from cleaner.rulefiles import RuleFiles, read_rule_files
+from cleaner.rulefiles import RuleFiles, read_rule_files, shown
 from cleaner.yamlfile import Problem
 
 _SHORT_LINE = 1000
@@ -21,13 +22,17 @@ _LARGE = 8
 """Repeats of this many rounds multiply when they are nested."""
 
 
-def lint(files: Iterable[Path] = (), *, folder: Path | None = None) -> RuleFiles:
-    """Read rule files and add to their problems what only a closer look finds, warnings included."""
-    found = read_rule_files(files, folder=folder)
-    matcher = Matcher(found.rules.rules)
-    for rule in found.rules.rules:
+def lint(files: Sequence[Path] = (), *, folder: Path | None = None) -> RuleFiles:
+    """Read rule files and add to their problems what only a closer look finds, warnings included.
+
+    With `files`, only their rules are looked at closely; without, the shipped ones.
+    """
+    own = {shown(path) for path in files}
+    found = read_rule_files(files, folder=folder, compiles=not own)
+    mine = [rule for rule in found.rules.rules if not own or rule.overridden or rule.source.path in own]
+    for rule in mine:
         found.problems += [*_backtracking(rule), *_without_literal(rule), *_case_only(rule)]
-    found.problems += _shadowed(found.rules.rules, matcher)
+    found.problems += _shadowed(mine, found.rules.rules)
     return found
 
 
@@ -88,15 +93,15 @@ def _case_only(rule: r.Rule) -> Iterator[Problem]:
             return
 
 
-def _shadowed(rules: tuple[r.Rule, ...], matcher: Matcher) -> Iterator[Problem]:
-    by_id = {rule.id: rule for rule in rules}
-    covered = {rule.id: _cover(rule, matcher) for rule in rules if rule.examples.match}
-    for rule in rules:
-        for other in sorted(covered.get(rule.id, ())):
+def _shadowed(mine: Iterable[r.Rule], everything: tuple[r.Rule, ...]) -> Iterator[Problem]:
+    by_id = {rule.id: rule for rule in everything}
+    matcher = Matcher(everything)
+    cover = cache(lambda rule_id: _cover(by_id[rule_id], matcher))
+    for rule in mine:
+        for other in sorted(cover(rule.id)):
             twin = by_id[other]
-            mutual = rule.id in covered.get(other, ())
             safer = RISKS.index(twin.risk) <= RISKS.index(rule.risk)
-            if twin.family == rule.family and safer and (not mutual or other < rule.id):
+            if twin.family == rule.family and safer and (other < rule.id or rule.id not in cover(other)):
                 yield _at(rule, "shadowed", f"{other} takes all that its examples show")
                 break
 
