@@ -28,7 +28,6 @@ CODES: Final[Mapping[str, str]] = {
     "one-of": "Exactly one of several keys must be here.",
     # rules
     "bad-pattern": "A pattern that cannot be compiled; the column points into it.",
-    "pattern-too-long": "A pattern over the length limit.",
     "empty-match": "A pattern that matches the empty text, and so everywhere.",
     "unknown-words": "A vocabulary that is not defined.",
     "unknown-group": "A captured group that no pattern has.",
