@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from cleaner.patterns.fold import fold
+from cleaner.patterns.fold import fold, folding_to
 from cleaner.patterns.nodes import CharSet, Node, Text, walk
 
 _PER_CATEGORY = 6
@@ -185,12 +185,13 @@ def _class_holds(name: str, code: int, ignore_case: bool) -> bool | None:
 def _cases(code: int) -> frozenset[int]:
     """The character and those that differ from it only by case."""
     char = chr(code)
-    forms = (char, fold(char), char.lower(), char.upper(), char.title(), fold(char).upper())
+    forms = (char, *folding_to(fold(char)), char.lower(), char.upper(), char.title(), fold(char).upper())
     return frozenset(ord(form) for form in forms if len(form) == 1)
 
 
 def _closed(codes: Iterable[int]) -> set[int]:
-    return {case for code in codes for case in _cases(code)}
+    cases = {case for code in codes for case in _cases(code)}
+    return {case for case in cases if unicodedata.category(chr(case)) != "Cn"}  # younger letters belong to no class here
 
 
 def _named(node: Node) -> set[int]:

@@ -72,3 +72,9 @@ def fold(text: str) -> str:
         if odd in text:
             text = text.replace(odd, plain)
     return text
+
+
+def folding_to(plain: str) -> tuple[str, ...]:
+    """A folded character, and the odd ones that `fold` makes it of."""
+    dotted = ("\u0130",) if plain == "i" else ()
+    return (plain, *dotted, *(odd for odd, folded in _ODD if folded == plain))
