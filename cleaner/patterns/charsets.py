@@ -191,7 +191,9 @@ def _cases(code: int) -> frozenset[int]:
 
 def _closed(codes: Iterable[int]) -> set[int]:
     cases = {case for code in codes for case in _cases(code)}
-    return {case for case in cases if unicodedata.category(chr(case)) != "Cn"}  # younger letters belong to no class here
+    return {
+        case for case in cases if unicodedata.category(chr(case)) != "Cn"
+    }  # younger letters belong to no class here
 
 
 def _named(node: Node) -> set[int]:
