@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from cleaner.matcher import MATCH_SECONDS
 from cleaner.model import Document, Edit, Meta
+from cleaner.patterns.facts import compiled
 from cleaner.rule import Allow
-from cleaner.rulereader import compiled
 from cleaner.scope import in_language, on_site
 
 

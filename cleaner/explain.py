@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from cleaner.lines import Lines, core
 from cleaner.matcher import Matcher, exact, patterns_of
 from cleaner.model import Change, Document
+from cleaner.patterns.facts import compiled
 from cleaner.pipeline import Pipeline
 from cleaner.result import Result
 from cleaner.rule import Rule
-from cleaner.rulereader import compiled
 from cleaner.stages.rules import RulesStage
 
 _NEAR_SHARE = 0.5

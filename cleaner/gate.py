@@ -15,9 +15,8 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from cleaner.lines import Lines
-from cleaner.patterns import Node, fold, parse_shared, required_literals
+from cleaner.patterns import Node, facts, fold, parse_shared
 from cleaner.patterns.bounds import can_begin, characters, one_of
-from cleaner.patterns.nodes import Concat
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _PLACES = ("start", "lead", "inside")
@@ -28,25 +27,23 @@ _MEMORY = 100_000
 class Unit(NamedTuple):
     """What a gate knows of a pattern: it matches only where one of `literals` stands, at `place` of the match.
 
-    `node` is the pattern as a tree: without literals, what it may begin with and which characters it needs is all
-    there is to go by.
+    Without literals, what the pattern may begin with and which characters it needs is all there is to go by.
     """
 
-    node: Node
+    pattern: str
     literals: tuple[str, ...]
     place: int
 
     @classmethod
     def of(cls, pattern: str) -> Unit:
         """Derive what is known from a pattern."""
-        node = parse_shared(pattern)
-        needed = required_literals(node)
-        return cls(node, needed.literals, _PLACES.index(needed.place)) if needed else cls(node, (), 0)
+        needed = facts.literals(pattern)
+        return cls(pattern, needed.literals, _PLACES.index(needed.place)) if needed else cls(pattern, (), 0)
 
     @classmethod
     def of_words(cls, words: Iterable[str]) -> Unit:
         """Return the unit of a pattern that matches one of `words` first, but for characters that are no letters."""
-        return cls(Concat(0, ()), tuple({fold(word): None for word in words}), 1)
+        return cls("", tuple({fold(word): None for word in words}), 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +75,8 @@ class Gate:
         table: dict[str, list[tuple[int, int]]] = {}
         for number, unit in enumerate(units):
             if not unit.literals:
-                free.append((number, unit.node, one_of(unit.node)))
+                node = parse_shared(unit.pattern)
+                free.append((number, node, one_of(node)))
             for literal in unit.literals:
                 table.setdefault(_encodable(literal), []).append((number, unit.place))
         literals = sorted(table)

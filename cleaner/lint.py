@@ -7,19 +7,14 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import regex
-
 from cleaner import rule as r
 from cleaner.matcher import Claim, Matcher, line_limit, patterns_of
 from cleaner.model import RISKS, Document
-from cleaner.patterns import Node, linear, parse, parse_shared, required_literals
-from cleaner.patterns.nodes import Choice, Repeat, walk
+from cleaner.patterns import facts
 from cleaner.rulefiles import RuleFiles, read_rule_files, shown
 from cleaner.yamlfile import Problem
 
 _SHORT_LINE = 1000
-_LARGE = 8
-"""Repeats of this many rounds multiply when they are nested."""
 
 
 def lint(files: Sequence[Path] = (), *, folder: Path | None = None) -> RuleFiles:
@@ -55,9 +50,9 @@ def _backtracking(rule: r.Rule) -> Iterator[Problem]:
     checked = [(p, searching, short) for p in patterns_of(rule.match)]
     checked += [(v.pattern, True, True) for v in rule.unless]  # they see 200 characters, or the candidate
     for pattern, search, bounded in checked:
-        if bounded and not _nested(parse_shared(pattern)):
-            continue  # without that time cannot multiply, and the analysis is not cheap
-        finding = linear(parse(pattern), searching=search)
+        if bounded and not facts.multiplies(pattern):
+            continue  # the analysis is not cheap
+        finding = facts.cost(pattern, search)
         if finding and not (bounded and finding.kind != "exponential"):
             place = pattern[max(0, finding.position - 10) : finding.position + 20]
             hint = "bound it, or say `engine: backtracking` in match"
@@ -65,18 +60,10 @@ def _backtracking(rule: r.Rule) -> Iterator[Problem]:
             return
 
 
-def _nested(node: Node) -> bool:
-    """Whether a large repeat holds another, or a choice: one text can then be read in many ways."""
-    large = [n for n in walk(node) if isinstance(n, Repeat) and _is_large(n)]
-    return any(isinstance(i, Choice) or (isinstance(i, Repeat) and _is_large(i)) for n in large for i in walk(n.body))
-
-
-def _is_large(repeat: Repeat) -> bool:
-    return repeat.high is None or repeat.high >= _LARGE
-
-
 def _without_literal(rule: r.Rule) -> Iterator[Problem]:
-    free = [p for p in patterns_of(rule.match) if required_literals(parse_shared(p)) is None]
+    if isinstance(rule.match, r.Words):
+        return  # the entries are the literals
+    free = [p for p in patterns_of(rule.match) if facts.literals(p) is None]
     if free:
         where = "every line" if isinstance(rule.match, r.Text | r.Regex) else "every short line"
         shown = free[0] if len(free[0]) <= 60 else free[0][:57] + "…"
@@ -86,7 +73,7 @@ def _without_literal(rule: r.Rule) -> Iterator[Problem]:
 def _case_only(rule: r.Rule) -> Iterator[Problem]:
     if not getattr(rule.match, "exact", False):
         return
-    loose = [regex.compile(p, regex.V0 | regex.IGNORECASE) for p in patterns_of(rule.match)]
+    loose = [facts.compiled(p) for p in patterns_of(rule.match)]
     for example in rule.examples.keep:
         if any(p.fullmatch(line.strip()) for p in loose for line in example.text.split("\n")):
             yield _at(rule, "case-only", f"only its case keeps {example.text[:60]!r} from going")

@@ -18,9 +18,7 @@ from cleaner.gate import Gate, Unit
 from cleaner.judge import Claim, verdicts
 from cleaner.lines import Lines, core
 from cleaner.model import Document
-from cleaner.patterns import parse_shared
-from cleaner.patterns.bounds import longest
-from cleaner.rulereader import compiled
+from cleaner.patterns.facts import compiled, longest
 from cleaner.timed import MATCH_SECONDS, Timed
 
 __all__ = ["LINE_CHARS", "MATCH_SECONDS", "Claim", "Matcher", "exact", "line_limit", "patterns_of"]
@@ -39,10 +37,12 @@ class Matcher:
     rules: tuple[r.Rule, ...]
     _plain: _Kinds = field(init=False, repr=False)
     _leaning: _Kinds = field(init=False, repr=False)
+    _reach: dict[str, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._plain = _Kinds.of(rule for rule in self.rules if not rule.where.near)
         self._leaning = _Kinds.of(rule for rule in self.rules if rule.where.near)
+        self._reach = _reach(self._leaning.rules)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _revived, (self.rules, self._plain, self._leaning)
@@ -65,22 +65,28 @@ class Matcher:
 
     def _beside(self, lines: Lines, claims: Iterable[Claim]) -> list[int]:
         """Return the visible lines that stand near enough to a claim for some rule to lean on it."""
-        reach: dict[str, int] = {}
-        for near in (rule.where.near for rule in self._leaning.rules):
-            for family in near.families if near else ():
-                reach[family] = max(reach.get(family, 0), near.lines if near else 0)
         beside: set[int] = set()
         for c in claims:
-            if c.rule.family in reach:
-                beside.update(lines.above(c.first, reach[c.rule.family]), lines.below(c.last, reach[c.rule.family]))
+            reach = self._reach.get(c.rule.family)
+            if reach:
+                beside.update(lines.above(c.first, reach), lines.below(c.last, reach))
         return sorted(beside)
 
 
 def _revived(rules: tuple[r.Rule, ...], plain: _Kinds, leaning: _Kinds) -> Matcher:
     """Return a matcher from what it was pickled as; working that out anew takes seconds."""
     matcher = Matcher.__new__(Matcher)
-    matcher.rules, matcher._plain, matcher._leaning = rules, plain, leaning
+    matcher.rules, matcher._plain, matcher._leaning, matcher._reach = rules, plain, leaning, _reach(leaning.rules)
     return matcher
+
+
+def _reach(leaning: Iterable[r.Rule]) -> dict[str, int]:
+    """Return how many lines away from a claim of each family some rule leans on it."""
+    reach: dict[str, int] = {}
+    for near in (rule.where.near for rule in leaning):
+        for family in near.families if near else ():
+            reach[family] = max(reach.get(family, 0), near.lines if near else 0)
+    return reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +209,7 @@ def _unit(match: r.Match, pattern: str) -> Unit:
 
 def _most(rule: r.Rule, pattern: str) -> int:
     """Return the characters of the longest line that a pattern of a rule about whole lines could match."""
-    size = longest(parse_shared(pattern))
+    size = longest(pattern)
     return line_limit(rule) if size is None else min(size, line_limit(rule))
 
 

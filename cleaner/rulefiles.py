@@ -71,8 +71,9 @@ def read_rule_files(files: Iterable[Path] = (), *, folder: Path | None = None, c
     With `compiles`, the patterns of shipped files are compiled as well, which takes seconds.
     """
     base = builtin_folder() if folder is None else folder
-    shipped = [_Pack.read(p, p.relative_to(base).with_suffix("").as_posix()) for p in sorted(base.rglob("*.yaml"))]
-    packs = shipped + [_Pack.read(p, None) for p in files]
+    paths = {p.resolve(): p for p in sorted(base.rglob("*.yaml"))}
+    shipped = [_Pack.read(p, p.relative_to(base).with_suffix("").as_posix()) for p in paths.values()]
+    packs = shipped + [_Pack.read(p, None) for p in files if p.resolve() not in paths]
     nodes = {rule: node for pack in packs for rule, node in pack.rule_nodes()}
     layers = Layers([Layer.read(p.file, p.name) for p in packs if p.user], nodes.keys())
     for pack in packs:

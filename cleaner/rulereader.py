@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Literal
 
 import regex
 
 from cleaner import rule as r
 from cleaner.fields import suggest
-from cleaner.patterns import PatternError, expand, parse, parse_shared
+from cleaner.patterns import PatternError, expand
+from cleaner.patterns.facts import compiled, fault
 from cleaner.rule import PRIMITIVES
 from cleaner.rulefields import CONTEXT
 from cleaner.yamlfile import Node, YamlFile
 
 Names = Mapping[str, str]
-
-
-@cache
-def compiled(pattern: str, exact: bool = False) -> regex.Pattern[str]:
-    """Compile a pattern once, in the dialect rules are written in."""
-    return regex.compile(pattern, regex.V0 if exact else regex.V0 | regex.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -123,11 +117,10 @@ class RuleReader:
         full = text
         try:
             full = expand(text, self.names)
+            if found := fault(full):
+                raise PatternError(*found)
             if self.compiles:
-                parse(full)
                 compiled(full)
-            else:
-                parse_shared(full)
         except PatternError as error:
             place = error.position if full == text else 0  # inside a named piece there is no place in this text
             self.fail(node, "bad-pattern", f"{error.message} in pattern {_short(text)}", shift=place + shift)

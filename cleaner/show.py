@@ -9,7 +9,7 @@ import regex
 from cleaner.errors import UsageError
 from cleaner.layers import plain
 from cleaner.lines import Lines, core
-from cleaner.rulereader import compiled
+from cleaner.patterns.facts import compiled
 from cleaner.yamlfile import Node, dump
 
 _NESTED = ("where", "match", "guard", "do", "test")

@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 
 import regex
 
+from cleaner.patterns.facts import compiled
 from cleaner.rule import Rule
-from cleaner.rulereader import compiled
 
 Pattern: TypeAlias = "regex.Pattern[str]"
 Hit: TypeAlias = Any

@@ -16,7 +16,6 @@ from cleaner.matcher import Matcher, line_limit
 from cleaner.model import Document
 from cleaner.patterns import fold, parse
 from cleaner.patterns.bounds import can_begin, characters, longest, one_of
-from cleaner.patterns.nodes import Unknown
 
 from .rules import POOL, RULES, any_texts, rule
 
@@ -36,7 +35,7 @@ def opened(matcher: Matcher) -> Matcher:
     for kinds in (out._plain, out._leaning):
         for name in ("lined", "long", "spanned"):
             mine = getattr(kinds, name)
-            everything = Gate.of([Unit(Unknown(0, "open"), (), 0)] * len(mine.patterns))
+            everything = Gate.of([Unit(".*", (), 0)] * len(mine.patterns))
             wide = tuple((n, p, least, line_limit(mine.rules[n])) for n, p, least, _ in mine.patterns)
             object.__setattr__(kinds, name, replace(mine, gate=everything, patterns=wide))
     return out

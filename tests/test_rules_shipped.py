@@ -12,11 +12,11 @@ from cleaner.codes import CODES
 from cleaner.lint import lint
 from cleaner.matcher import patterns_of
 from cleaner.patterns import parse, pump
+from cleaner.patterns.facts import compiled
 from cleaner.pipeline import Pipeline
 from cleaner.reference import reference_text, schema_text
 from cleaner.rule import Rule
 from cleaner.rulefiles import RuleFiles, RuleSet, builtin_folder, load_rules
-from cleaner.rulereader import compiled
 from cleaner.ruletests import run_examples
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cleaner.rulereader import compiled
+from cleaner.patterns.facts import compiled
 from cleaner.timed import Timed
 
 from .rules import line, rule

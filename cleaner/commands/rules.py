@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -23,9 +23,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     for name, about in (("lint", "tell what is wrong with rule files"), ("test", "run the examples of rules")):
         action = actions.add_parser(name, help=about, description=about)
-        action.add_argument(
-            "files", metavar="FILE", nargs="*", type=Path, help="files of yours; none: the shipped ones"
-        )
+        action.add_argument("files", metavar="FILE", nargs="*", type=Path, help="files or folders; none: all that ship")
     for name, about in (
         ("schema", "print the JSON Schema of rule files, for editors"),
         ("reference", "print the reference of the rule language"),
@@ -79,8 +77,9 @@ def _lint(args: Namespace, console: Console) -> int:
     from cleaner.lint import lint
     from cleaner.rulefiles import shown
 
-    found = lint(args.files)
-    mine = {shown(p) for p in args.files}
+    files = _files(args.files)
+    found = lint(files)
+    mine = {shown(p) for p in files}
     if mine:
         found.problems = [p for p in found.problems if p.path in mine]
     for line in found.rendered():
@@ -94,8 +93,9 @@ def _test(args: Namespace, console: Console) -> int:
     from cleaner.rulefiles import load_rules, shown
     from cleaner.ruletests import run_examples
 
-    rules = load_rules(args.files).rules
-    mine = {shown(p) for p in args.files}
+    files = _files(args.files)
+    rules = load_rules(files).rules
+    mine = {shown(p) for p in files}
     wanted = [r for r in rules if not mine or r.source.path in mine or r.overridden]
     failures = list(run_examples(wanted, rules))
     for failure in failures:
@@ -105,6 +105,11 @@ def _test(args: Namespace, console: Console) -> int:
     told = f"{_count(len(wanted), 'rule')}: {len(wanted) - len(broken) - len(changed)} hold, {len(broken)} fail"
     console.tell(told + (f", {len(changed)} changed by your overrides\n" if changed else "\n"))
     return SET_ASIDE if broken else DONE
+
+
+def _files(given: Iterable[Path]) -> list[Path]:
+    """Return the rule files given, those of a folder one by one. A folder without any is left for its error."""
+    return [file for path in given for file in sorted(path.rglob("*.yaml")) or [path]]
 
 
 def _list(args: Namespace, console: Console) -> int:

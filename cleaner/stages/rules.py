@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from cleaner.lines import core
 from cleaner.matcher import Claim, Matcher, exact, patterns_of
 from cleaner.model import Document, Edit, Proposal
+from cleaner.patterns.facts import compiled
 from cleaner.rule import Rule
-from cleaner.rulereader import compiled
 from cleaner.timed import Hit, Timed
 
 

@@ -1,0 +1,109 @@
+"""What is kept on disk comes back as it was, is shared between processes, and its loss or damage harms nobody."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import regex
+
+from cleaner import cache
+from cleaner.cache import cached, fingerprint, kept
+
+calls: list[str] = []
+
+
+def _length(text: str, plus: int = 0) -> int | None:
+    calls.append(text)
+    return len(text) + plus if text else None
+
+
+@pytest.fixture
+def length(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Callable[..., int | None]]:
+    """Return a maker of kept functions with nothing in memory yet, all on one cache."""
+    calls.clear()
+    monkeypatch.setenv("CLEANER_CACHE", str(tmp_path / "cache"))
+    return lambda: kept(_length)
+
+
+def test_an_answer_is_worked_out_once(length: Callable[[], Callable[..., int | None]]) -> None:
+    """Not again in this process, nor by the next that starts without memory; None is an answer too."""
+    for _ in range(2):
+        again = length()
+        assert [again("four"), again("four"), again(""), again("four", 1), again("four", plus=1)] == [4, 4, None, 5, 5]
+    assert calls == ["four", "", "four"]
+
+
+def test_an_argument_left_out_is_its_default(length: Callable[[], Callable[..., int | None]]) -> None:
+    """One answer, however it is asked for."""
+    assert [length()("four"), length()("four", 0), length()("four", plus=0)] == [4, 4, 4]
+    assert calls == ["four"]
+
+
+def test_an_error_is_not_kept(length: Callable[[], Callable[..., int | None]]) -> None:
+    """It is raised each time anew."""
+    asked = length()
+    for _ in range(2):
+        with pytest.raises(TypeError):
+            asked("four", "many")
+    assert calls == ["four", "four"]
+
+
+@pytest.mark.parametrize("damage", ["no table at all", ""])
+def test_a_damaged_table_is_no_table(
+    length: Callable[[], Callable[..., int | None]], tmp_path: Path, damage: str
+) -> None:
+    """The answer is worked out again."""
+    length()("four")
+    for path in (tmp_path / "cache").iterdir():
+        path.write_text(damage * 1000, encoding="utf-8")
+    cache._table.cache_clear()
+    assert [length()("four"), length()("four")] == [4, 4]
+    assert calls == ["four"] * 2
+
+
+def test_nothing_is_written_when_it_is_switched_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`off` leaves memory alone to remember."""
+    calls.clear()
+    monkeypatch.setenv("CLEANER_CACHE", "off")
+    monkeypatch.chdir(tmp_path)
+    asked = kept(_length)
+    assert [asked("four"), asked("four"), kept(_length)("four")] == [4, 4, 4]
+    assert calls == ["four", "four"]
+    assert not list(tmp_path.iterdir())
+
+
+def test_compiled_patterns_are_kept_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another process finds the pattern, with its flags and groups, without compiling it."""
+    monkeypatch.setenv("CLEANER_CACHE", str(tmp_path))
+    program = """
+import regex
+from cleaner.patterns.facts import compiled
+if {barred}: regex.compile = None
+found = compiled(r"(?P<who>\\p{{Lu}}\\w+) said", True)
+print(found.fullmatch("Ada said").group("who"), found.fullmatch("ada said"))
+"""
+    outs = [
+        subprocess.run([sys.executable, "-c", program.format(barred=b)], capture_output=True, text=True, check=True)
+        for b in (False, True)
+    ]
+    assert [out.stdout for out in outs] == ["Ada None\n"] * 2
+    assert regex.compile is not None
+
+
+def test_an_object_is_built_once_for_each_state_of_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The key is a hash of what stands in the files."""
+    monkeypatch.setenv("CLEANER_CACHE", str(tmp_path / "cache"))
+    source, built = tmp_path / "a.yaml", []
+
+    def build() -> str:
+        built.append(text := source.read_text(encoding="utf-8"))
+        return text
+
+    for text in ("one", "one", "two"):
+        source.write_text(text, encoding="utf-8")
+        assert cached(fingerprint([source]), build) == text
+    assert built == ["one", "two"]
