@@ -15,12 +15,12 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from cleaner.lines import Lines
-from cleaner.patterns import Node, facts, fold, parse_shared
-from cleaner.patterns.bounds import can_begin, characters, one_of
+from cleaner.patterns import facts, fold, parse_shared
+from cleaner.patterns.bounds import Needs, can_begin, characters
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _PLACES = ("start", "lead", "inside")
-_MEMORY = 100_000
+_MEMORY = 200_000
 """Answers that are remembered of what pattern could begin with what character."""
 
 
@@ -48,13 +48,15 @@ class Unit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Which of a list of patterns could match. `free` ones have no usable literal.
+    """Which of a list of patterns could match. `free` ones have no usable literal, `needs` are the characters of each.
 
     `owners[i]` are the patterns that could match where literal `i` stands: at the start of the line, behind characters
     that are no letters, farther on.
     """
 
-    free: tuple[tuple[int, Node, frozenset[str] | None], ...]
+    free: tuple[int, ...]
+    patterns: tuple[str, ...]
+    needs: tuple[Needs, ...]
     literals: tuple[str, ...]
     owners: tuple[tuple[tuple[int, ...], ...], ...]
     automaton: AhoCorasick | None = field(init=False, repr=False, compare=False)
@@ -66,60 +68,73 @@ class Gate:
         object.__setattr__(self, "_beginnings", {})
 
     def __reduce__(self) -> tuple[type[Gate], tuple[object, ...]]:
-        return Gate, (self.free, self.literals, self.owners)  # the automaton is made anew: it cannot be pickled
+        kept = (self.free, self.patterns, self.needs, self.literals, self.owners)
+        return Gate, kept  # the automaton is made anew: it cannot be pickled
 
     @classmethod
     def of(cls, units: Iterable[Unit]) -> Gate:
         """Build the gate; patterns are told by their numbers from here on."""
-        free: list[tuple[int, Node, frozenset[str] | None]] = []
+        listed = tuple(units)
+        free: list[int] = []
         table: dict[str, list[tuple[int, int]]] = {}
-        for number, unit in enumerate(units):
+        for number, unit in enumerate(listed):
             if not unit.literals:
-                node = parse_shared(unit.pattern)
-                free.append((number, node, one_of(node)))
+                free.append(number)
             for literal in unit.literals:
                 table.setdefault(_encodable(literal), []).append((number, unit.place))
         literals = sorted(table)
         owners = (tuple(tuple(n for n, place in table[x] if place >= least) for least in (0, 1, 2)) for x in literals)
-        return cls(tuple(free), tuple(literals), tuple(owners))
+        patterns = tuple(unit.pattern for unit in listed)
+        return cls(tuple(free), patterns, tuple(map(facts.needs, patterns)), tuple(literals), tuple(owners))
 
     def candidates(self, line: str) -> set[int]:
         """Return the patterns that could match `line` as a whole."""
         folded = fold(line)
-        found = set(self._free(line[:1], characters(folded))) if self.free else set()
+        found = set(self.free)
         letter = -1
         for literal, start, _ in self._literals(folded):
             if letter < 0:
                 letter = next((i for i, ch in enumerate(folded) if ch.isalpha()), len(folded))
             found.update(self.owners[literal][0 if start == 0 else 1 if start <= letter else 2])
-        return found
+        return set(self._begun(self._fed(found, folded), line[:1])) if found else found
 
     def places(self, lines: Lines) -> Iterator[tuple[int, int]]:
         """Yield each `(pattern, line)` where a pattern could match a span inside a line, each once, by line."""
         found: dict[int, set[int]] = {}
         if self.free:
-            found = {i: {number for number, _, _ in self.free} for i in lines.visible}
+            found = {i: set(self.free) for i in lines.visible}
+        folded = fold(lines.text)
         last, begin, end = -1, 0, -1
-        for literal, start, _ in self._literals(fold(lines.text)):
+        for literal, start, _ in self._literals(folded):
             if not begin <= start <= end:
                 last = bisect_right(lines.starts, start) - 1
                 begin, end = lines.starts[last], lines.end(last)
             found.setdefault(last, set()).update(self.owners[literal][0])
         for i in sorted(found):
-            for pattern in sorted(found[i]):
+            for pattern in sorted(self._fed(found[i], folded[lines.starts[i] : lines.end(i)])):
                 yield pattern, i
 
-    def _free(self, first: str, held: frozenset[str]) -> Iterator[int]:
-        """Yield the free patterns that could match a text with such a first character and such characters."""
-        for number, node, needed in self.free:
-            if needed is None or not needed.isdisjoint(held):
-                begins = self._beginnings.get((number, first))
-                if begins is None:
-                    if len(self._beginnings) >= _MEMORY:
-                        self._beginnings.clear()
-                    begins = self._beginnings[number, first] = not first or can_begin(node, first)
-                if begins:
-                    yield number
+    def _fed(self, patterns: Iterable[int], folded: str) -> Iterator[int]:
+        """Yield those of some patterns whose every need a folded text meets."""
+        held = characters(folded)
+        for number in patterns:
+            for need in self.needs[number]:
+                if need.isdisjoint(held):
+                    break
+            else:
+                yield number
+
+    def _begun(self, patterns: Iterable[int], first: str) -> Iterator[int]:
+        """Yield those of some patterns that could match a text with such a first character."""
+        known = self._beginnings
+        for number in patterns:
+            begins = known.get((number, first))
+            if begins is None:
+                if len(known) >= _MEMORY:
+                    known.clear()
+                begins = known[number, first] = not first or can_begin(parse_shared(self.patterns[number]), first)
+            if begins:
+                yield number
 
     def _literals(self, folded: str) -> list[tuple[int, int, int]]:
         """Return `(literal, start, end)` for each place where a literal stands."""

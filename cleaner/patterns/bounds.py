@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from cleaner.patterns.charsets import _holds
 from cleaner.patterns.fold import fold
 from cleaner.patterns.nodes import Anchor, Atomic, CharSet, Choice, Concat, Group, Look, Node, Repeat, Text, remembered
 
 _MOST = 64
 """Characters of a set that are told one by one."""
+_MOST_SETS = 3
+_RARE, _TELLING = 0.02, 0.9
+_PRESENT = {
+    **dict.fromkeys(" etaoinsrhdlu", 1.0), **dict.fromkeys("cmfpgwyb", 0.9), **dict.fromkeys("vk", 0.6), "x": 0.2,
+    **dict.fromkeys("jqz", 0.12), ".": 0.9, ",": 0.7, **dict.fromkeys("-'’", 0.25), **dict.fromkeys(":0\"()", 0.15),
+}  # fmt: skip
+"""How likely a line of some 100 characters of running text is to hold a character; what is likelier tells nothing."""
 _DIGITS = (48, 57)
 
 
@@ -17,22 +26,32 @@ def characters(folded: str) -> frozenset[str]:
     return found | {"0"} if any(map(str.isdecimal, found)) else found
 
 
+Needs = tuple[frozenset[str], ...]
+"""Sets of characters, as `characters` tells them: a match holds one of each."""
+
+
 @remembered
-def one_of(node: Node) -> frozenset[str] | None:
-    """Return characters, as `characters` tells them, one of which every match holds; None if none are known."""
+def needs(node: Node) -> Needs:
+    """Return what every match holds: the rarest sets that are known, at most three."""
     if isinstance(node, Text):
-        return min((characters(fold(ch)) for ch in node.text), key=_weight, default=None)
+        return _rarest(characters(fold(ch)) for ch in node.text)
     if isinstance(node, CharSet):
-        return _spelled(node)
+        found = _spelled(node)
+        return () if found is None else _rarest([found])
     if isinstance(node, (Group, Atomic)) or (isinstance(node, Repeat) and node.low):
-        return one_of(node.body)
+        return needs(node.body)
     if isinstance(node, Concat):
-        return min((found for part in node.parts if (found := one_of(part))), key=_weight, default=None)
+        return _rarest(found for part in node.parts for found in needs(part))
     if isinstance(node, Choice):
-        branches = [one_of(branch) for branch in node.branches]
-        together = frozenset(ch for found in branches for ch in found or ())
-        return None if None in branches or len(together) > _MOST else together
-    return None
+        branches = [needs(branch) for branch in node.branches]
+        together = frozenset(ch for found in branches for ch in found[0]) if all(branches) else frozenset[str]()
+        return _rarest([together]) if 0 < len(together) <= _MOST else ()
+    return ()
+
+
+def _rarest(sets: Iterable[frozenset[str]]) -> Needs:
+    telling = (found for found in dict.fromkeys(sets) if _weight(found) < _TELLING)
+    return tuple(sorted(telling, key=lambda found: (_weight(found), sorted(found)))[:_MOST_SETS])
 
 
 def _spelled(node: CharSet) -> frozenset[str] | None:
@@ -47,8 +66,8 @@ def _spelled(node: CharSet) -> frozenset[str] | None:
 
 
 def _weight(found: frozenset[str]) -> float:
-    """Return roughly how likely a line is to hold one of some characters."""
-    return sum(0.3 if ch in "etaoinsrhdlu " else 0.1 if ch.isascii() and ch.isalnum() else 0.02 for ch in found)
+    """Return roughly how likely a line of running text is to hold one of some characters."""
+    return sum(_PRESENT.get(ch, _RARE) for ch in found)
 
 
 def can_begin(node: Node, char: str) -> bool:

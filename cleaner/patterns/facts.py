@@ -48,6 +48,12 @@ def longest(pattern: str) -> int | None:
 
 
 @kept
+def needs(pattern: str) -> bounds.Needs:
+    """Return sets of characters of which every match holds one each; see `bounds.characters`."""
+    return bounds.needs(parse_shared(pattern))
+
+
+@kept
 def multiplies(pattern: str) -> bool:
     """Whether a large repeat holds another, or a choice: one text can then be read in many ways."""
     large = [n for n in walk(parse_shared(pattern)) if isinstance(n, Repeat) and _is_large(n)]
