@@ -1,12 +1,12 @@
 """Quality on suites of texts with the body a person marked: before, after, and what a perfect line filter would give.
 
-    python benchmarks/quality.py DATA [SUITE ...] [--preset NAME] [--rules FILE] [--workers N] [--markdown]
+    python -m benchmarks.quality DATA [SUITE ...] [--preset NAME] [--rules FILE] [--workers N] [--markdown] [--peers]
 
 DATA is a folder of NAME.jsonl.xz files, a case a line: {"id", "text", "gold": {"text", "with", "without"}}. The scores
 are means over pages of precision, recall and their F1 over 4-grams of words; `kept` is the share of the gold's words
 that the input had and the output still has (on a suite of clean articles anything below 1 is harm); `without` is the
 share of marked boilerplate snippets that is still there. `share` is how much of the distance in F1 between the input
-and the perfect line filter, which looks at the gold, was covered.
+and the perfect line filter, which looks at the gold, was covered. With `--peers`, others are run on the same texts.
 """
 
 from __future__ import annotations
@@ -18,15 +18,16 @@ import os
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from statistics import mean
 from typing import Any
 
+from benchmarks.peers import LINE_FILTERS
 from cleaner import Pipeline
 
 _WORD = re.compile(r"\w+")
@@ -52,11 +53,11 @@ class Scores:
 def main() -> None:
     """Score the suites and print a row for each."""
     args = _arguments()
-    clean = partial(_clean, args.preset, tuple(args.rules))
+    systems: dict[str, Callable[[str], str]] = {"cleaner": partial(_clean, args.preset, tuple(args.rules))}
+    systems |= LINE_FILTERS if args.peers else {}
     paths = [args.data / f"{name}.jsonl.xz" for name in args.suites] or sorted(args.data.glob("*.jsonl.xz"))
-    for row in chain([_header(args.markdown)], (_row(p, clean, args) for p in paths)):
-        if row:
-            print(row, flush=True)
+    for row in chain([_header(args.markdown)], *(_rows(p, systems, args) for p in paths)):
+        print(row, flush=True)
 
 
 def _arguments() -> argparse.Namespace:
@@ -66,38 +67,60 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--preset", default="default")
     parser.add_argument("--rules", action="append", default=[])
     parser.add_argument("--workers", type=int, default=os.cpu_count())
+    parser.add_argument("--limit", type=int, help="only the first pages of each suite")
     parser.add_argument("--markdown", action="store_true")
+    parser.add_argument("--peers", action="store_true")
     return parser.parse_args()
 
 
 def _header(markdown: bool) -> str:
-    names = ["suite", "pages", "F1 before", "F1 after", "F1 perfect", "share", "recall", "kept", "without", "MB/s"]
+    names = [
+        "suite",
+        "pages",
+        "system",
+        "F1 before",
+        "F1 after",
+        "F1 perfect",
+        "share",
+        "recall",
+        "kept",
+        "without",
+        "MB/s",
+    ]
     return "| " + " | ".join(names) + " |\n|" + "---|" * len(names) if markdown else "  ".join(names)
 
 
-def _row(path: Path, clean: Callable[[str], str], args: argparse.Namespace) -> str:
-    cases = [c for c in _cases(path) if "text" in c and c["gold"].get("text") is not None]
+def _rows(path: Path, systems: Mapping[str, Callable[[str], str]], args: argparse.Namespace) -> Iterator[str]:
+    cases = [c for c in islice(_cases(path), args.limit) if "text" in c and c["gold"].get("text") is not None]
     if not cases:
-        return ""
+        return
     texts = [c["text"] for c in cases]
-    start = time.perf_counter()
-    with ProcessPoolExecutor(args.workers) as pool:
-        cleaned = list(pool.map(clean, texts, chunksize=16))
-    speed = sum(map(len, texts)) / 1e6 / (time.perf_counter() - start)
-    before, after = _scores(cases, texts), _scores(cases, cleaned)
+    before = _scores(cases, texts)
     perfect = _scores(cases, [_perfect(c["text"], c["gold"]["text"]) for c in cases])
-    distance = perfect.f1 - before.f1
-    cells = [
-        path.name.split(".")[0],
-        str(len(cases)),
-        *(f"{x.f1:.4f}" for x in (before, after, perfect)),
-        f"{(after.f1 - before.f1) / distance:.2f}" if distance > 1e-9 else "",
-        f"{after.recall - before.recall:+.4f}",
-        f"{after.kept:.4f}",
-        f"{before.without:.4f} to {after.without:.4f}",
-        f"{speed:.1f}",
-    ]
-    return "| " + " | ".join(cells) + " |" if args.markdown else "  ".join(cells)
+    for name, clean in systems.items():
+        cleaned, speed = _timed(clean, texts, args.workers)
+        after = _scores(cases, cleaned)
+        distance = perfect.f1 - before.f1
+        cells = [
+            path.name.split(".")[0],
+            str(len(cases)),
+            name,
+            *(f"{x.f1:.4f}" for x in (before, after, perfect)),
+            f"{(after.f1 - before.f1) / distance:.2f}" if distance > 1e-9 else "",
+            f"{after.recall - before.recall:+.4f}",
+            f"{after.kept:.4f}",
+            f"{before.without:.4f} to {after.without:.4f}",
+            f"{speed:.1f}",
+        ]
+        yield "| " + " | ".join(cells) + " |" if args.markdown else "  ".join(cells)
+
+
+def _timed(clean: Callable[[str], str], texts: Sequence[str], workers: int) -> tuple[list[str], float]:
+    """Return the cleaned texts and how many million characters went through in a second."""
+    start = time.perf_counter()
+    with ProcessPoolExecutor(workers) as pool:
+        cleaned = list(pool.map(clean, texts, chunksize=16))
+    return cleaned, sum(map(len, texts)) / 1e6 / (time.perf_counter() - start)
 
 
 def _cases(path: Path) -> Iterator[Case]:

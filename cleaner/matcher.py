@@ -58,6 +58,11 @@ class Matcher:
             found += self._leaning.claims(lines, self._beside(lines, found), timed)
         return verdicts(document, lines, found, timed)
 
+    def forget(self) -> None:
+        """Drop what is remembered of lines."""
+        self._plain.memory.clear()
+        self._leaning.memory.clear()
+
     def line_candidates(self, words: str) -> Iterator[r.Rule]:
         """Yield the line rules that the gate lets through for a line, whether or not they match it."""
         found = (rule for kinds in (self._plain, self._leaning) for rule in kinds.lined.candidates(words))

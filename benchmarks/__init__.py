@@ -1,0 +1,1 @@
+"""Measurements: quality on marked pages, speed beside peers."""
