@@ -12,6 +12,7 @@ from typing import Final, Protocol
 DEFAULT: Final = "cleaner.commands.clean"
 COMMANDS: Final[Mapping[str, str]] = {
     "explain": "cleaner.commands.explain",
+    "mine": "cleaner.commands.mine",
     "restore": "cleaner.commands.restore",
     "rules": "cleaner.commands.rules",
 }

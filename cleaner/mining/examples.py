@@ -1,0 +1,88 @@
+"""Examples for proposals: lines of other documents that look alike and must stay."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import blake2b
+from heapq import nsmallest
+from typing import Final
+
+import regex
+
+from cleaner.lines import words_key
+from cleaner.matcher import LINE_CHARS
+from cleaner.mining.shapes import PIECES
+from cleaner.mining.survey import Finding
+from cleaner.patterns.expand import expand
+from cleaner.scope import is_host
+
+_POOL: Final = 5_000
+_TRIES: Final = 12
+Untouched = Callable[[str, str], bool]
+"""Whether no shipped rule touches a line (first) of a site (second)."""
+
+
+@lru_cache(maxsize=20_000)
+def compiled(pattern: str, *, exact: bool = True) -> regex.Pattern[str]:
+    """Return a pattern of a proposal ready for use."""
+    return regex.compile(expand(pattern, PIECES), regex.V0 | (0 if exact else regex.IGNORECASE))
+
+
+@dataclass(slots=True)
+class Pool:
+    """Lines that nothing takes, each with its site, to be found by their words. Their hashes decide which are held."""
+
+    lines: list[tuple[str, str]]
+    _places: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        fit = (line for line in self.lines if 0 < len(line[0]) <= LINE_CHARS and line[0].isprintable())
+        self.lines = sorted(nsmallest(_POOL, fit, key=_rank), key=lambda line: (len(line[0]), line))
+        for place, (text, _) in enumerate(self.lines):
+            for word in _words(text):
+                self._places[word].append(place)
+
+    def alike(self, text: str) -> Iterator[tuple[str, str]]:
+        """Yield some lines: those that have most of their words in common with `text`, then the shortest."""
+        words = _words(text)
+        shared = Counter(place for word in words for place in self._places.get(word, ()))
+
+        def unlike(place: int) -> tuple[float, int]:
+            return -shared[place] / len(words | _words(self.lines[place][0])), place
+
+        yield from (self.lines[place] for place in nsmallest(_TRIES, shared, key=unlike))
+        yield from self.lines[:_TRIES]
+
+
+def keep_examples(
+    finding: Finding, siblings: Sequence[Finding], pools: Iterable[Pool], untouched: Untouched
+) -> tuple[tuple[str, str], ...]:
+    """Return lines with their sites that look like what a finding takes and stay: one of each pool.
+
+    Where no pool has one, what the finding takes stands on another site, or in a sentence.
+    """
+    patterns = [compiled(f.template.pattern, exact=False) for f in siblings]
+
+    def stays(text: str, site: str) -> bool:
+        mine = site in ("", finding.site)
+        return not (mine and any(p.fullmatch(text) for p in patterns)) and untouched(text, site)
+
+    named = is_host(finding.site)
+    text = finding.examples[0]
+    found = [next((line for line in pool.alike(text) if stays(*line)), None) for pool in pools]
+    kept = dict.fromkeys((line, site if is_host(site) else "") for line, site in filter(None, found))
+    if kept:
+        return tuple(kept)
+    elsewhere = (text, "other.example") if named else (f"Nobody knew what “{text}” was for.", "")
+    return (elsewhere,) if stays(*elsewhere) else ()
+
+
+def _words(text: str) -> set[str]:
+    return set(words_key(text).split())
+
+
+def _rank(line: tuple[str, str]) -> tuple[bytes, str, str]:
+    return blake2b("\n".join(line).encode("utf-8", "replace"), digest_size=8).digest(), *line
