@@ -25,6 +25,7 @@ from cleaner.formats import FORMATS
 from cleaner.formats.text import Decoded
 from cleaner.model import Change, Edit, Owner, Step
 from cleaner.result import Result
+from cleaner.scope import folder_site
 
 STDIN: Final = ""
 """The path of a job that reads standard input."""
@@ -35,7 +36,7 @@ _UNWRITABLE: Final = Owner(f"{OUTPUT_STAGE}/surrogate", OUTPUT_STAGE, "1")
 class Cleans(Protocol):
     """What is needed of a pipeline."""
 
-    def clean(self, text: str, *, id: str = "") -> Result:  # noqa: A002
+    def clean(self, text: str, *, id: str = "", site: str | None = None) -> Result:  # noqa: A002
         """Clean one text."""
         ...
 
@@ -138,7 +139,8 @@ class FileCleaner:
     def _clean(self, job: Job) -> Outcome:
         data = _read(job)
         decoded = FORMATS[PurePosixPath(job.doc).suffix.lower()](data)
-        result = _writable(self.pipeline.clean(decoded.text, id=job.doc))
+        site = folder_site(job.path, job.doc) or None
+        result = _writable(self.pipeline.clean(decoded.text, id=job.doc, site=site))
         _refuse_empty(result)
         changes = result.changes
         text = (result.text + _ending(result.text)).encode("utf-8")

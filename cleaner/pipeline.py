@@ -101,10 +101,11 @@ class Pipeline:
         url: str | None = None,
         lang: str | None = None,
         title: str | None = None,
+        site: str | None = None,
         meta: Meta | None = None,
     ) -> Result:
-        """Clean one text. What is known of it helps: site rules need `url`, a repeated headline is told by `title`."""
-        known = {"url": url, "lang": lang, "title": title}
+        """Clean one text. What is known of it helps: site rules need `url` or `site`, a repeated headline `title`."""
+        known = {"url": url, "lang": lang, "title": title, "site": site}
         return self.run(Document(id, text, {**(meta or {}), **{k: v for k, v in known.items() if v}}))
 
     def clean_many(self, texts: Iterable[str]) -> Iterator[Result]:

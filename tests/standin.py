@@ -32,7 +32,7 @@ class Standin:
         """The packs as a loaded pipeline has them."""
         return {"test": "0"}
 
-    def clean(self, text: str, *, id: str = "") -> Result:  # noqa: A002
+    def clean(self, text: str, *, id: str = "", **_: str | None) -> Result:  # noqa: A002
         """Clean one text."""
         if "BOOM" in text:
             raise ValueError(f"{id} went\noff")

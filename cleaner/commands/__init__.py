@@ -11,6 +11,7 @@ from typing import Final, Protocol
 
 DEFAULT: Final = "cleaner.commands.clean"
 COMMANDS: Final[Mapping[str, str]] = {
+    "compare": "cleaner.commands.compare",
     "explain": "cleaner.commands.explain",
     "mine": "cleaner.commands.mine",
     "restore": "cleaner.commands.restore",

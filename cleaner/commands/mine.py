@@ -11,8 +11,8 @@ from cleaner.commands import DONE, SET_ASIDE, Console
 from cleaner.errors import UsageError
 
 if TYPE_CHECKING:
-    from cleaner.mining.corpus import Store
     from cleaner.mining.propose import Mined
+    from cleaner.mining.store import Store
 
 SUMMARY: Final = "propose rules for what repeats across the documents of a site"
 _PACK: Final = "mined"
@@ -44,10 +44,11 @@ _number.__name__ = "number of documents"  # argparse names it in its message
 
 def run(args: Namespace, console: Console) -> int:
     """Mine the inputs, write the rule file, and tell what it would remove."""
-    from cleaner.mining.corpus import Store, documents
     from cleaner.mining.propose import mine
+    from cleaner.mining.store import Store
     from cleaner.mining.survey import MIN_DOCUMENTS
     from cleaner.pipeline import Pipeline
+    from cleaner.sources import documents
 
     if args.output and args.output.suffix.lower() not in (".yaml", ".yml"):
         raise UsageError(f"{args.output} must end in .yaml, for it will be a rule file")

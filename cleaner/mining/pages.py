@@ -1,10 +1,10 @@
-"""A document as mining sees it: its lines, and which of them the rules at hand take already."""
+"""A document as mining sees it: its lines, without those that the rules at hand take already."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cleaner.edits import apply, compose
 from cleaner.lines import Lines, edge_lines
@@ -14,7 +14,7 @@ from cleaner.pipeline import Pipeline
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A document with its characters repaired, as rules see it; `taken` are the lines that rules take already.
+    """A document with its characters repaired, as rules see it, in which lines that are taken already are blank.
 
     `words[i]` is line `i` without the marks around it.
     """
@@ -22,12 +22,12 @@ class Page:
     document: Document
     lines: Lines
     words: tuple[str, ...]
-    taken: frozenset[int]
 
-    @property
-    def free(self) -> list[int]:
-        """The lines that hold something and are not taken."""
-        return [i for i in self.lines.visible if i not in self.taken]
+    @classmethod
+    def of(cls, document: Document) -> Page:
+        """Split a document into lines."""
+        lines = Lines(document.text)
+        return cls(document, lines, tuple(lines.core(i) for i in range(len(lines))))
 
     def edges(self, claimed: Collection[int]) -> Edges:
         """Return where the edges of the page end when the `claimed` lines are gone."""
@@ -55,8 +55,8 @@ class Edges:
         return i > self.tail and bisect_left(self.prose, i) == len(self.prose)
 
 
-def page_of(pipeline: Pipeline, document: Document) -> Page:
-    """Clean a document and return it as it was before rules looked at it, with what they took."""
+def left_of(pipeline: Pipeline, document: Document) -> Document:
+    """Return a document as it is before rules look at it, with the lines blank that the pipeline takes whole."""
     steps = pipeline.run(document).steps
     text = document.text
     if steps and steps[0].stage == "unicode":
@@ -64,8 +64,8 @@ def page_of(pipeline: Pipeline, document: Document) -> Page:
     lines = Lines(text)
     gone = [c for c in compose(text, steps) if c.stage not in REPAIR_STAGES and not c.replacement]
     taken = {i for c in gone for i in _whole_lines(lines, c.start, c.end)}
-    repaired = Document(document.id, text, document.meta)
-    return Page(repaired, lines, tuple(lines.core(i) for i in range(len(lines))), frozenset(taken))
+    left = "\n".join("" if i in taken else line for i, line in enumerate(lines.raw))
+    return replace(document, text=left)
 
 
 def _whole_lines(lines: Lines, start: int, end: int) -> list[int]:

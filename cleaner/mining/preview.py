@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from cleaner.mining.corpus import Store
+from cleaner.mining.store import Store
 from cleaner.model import Document
 from cleaner.pipeline import Pipeline
 from cleaner.rule import Rule
@@ -30,7 +30,7 @@ def preview(store: Store, rules: Sequence[Rule]) -> Preview:
     for site in store.sites():
         mine = [rule for rule in rules if not rule.where.sites or site in rule.where.sites]
         pipeline = Pipeline.of_rules(tuple(mine))
-        for document in store.pages(site):
+        for document in store.kept(site):
             _count(told, site, pipeline, document)
     return told
 

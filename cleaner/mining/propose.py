@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from cleaner.mining.corpus import Sourced, Store
 from cleaner.mining.examples import Pool, Untouched, compiled, keep_examples
-from cleaner.mining.pages import Page, page_of
+from cleaner.mining.pages import Page, left_of
 from cleaner.mining.rulefile import Proposal
-from cleaner.mining.survey import MIN_DOCUMENTS, Finding, cached_shape, survey
+from cleaner.mining.store import Store
+from cleaner.mining.survey import MIN_DOCUMENTS, Finding, cached_shape, repeated, survey
+from cleaner.mining.templates import Template
 from cleaner.model import Document
 from cleaner.pipeline import Pipeline
+from cleaner.sources import Sourced
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,57 +43,66 @@ def mine(
             store.add(one)
     store.index()
     sites = store.sites()
+    shared = _shared(store, {site: _repeated(store, site, pipeline, least) for site in sites})
     findings: dict[str, tuple[Finding, ...]] = {}
     inside = 0
     for site in sites:
-        findings[site], more = _surveyed(store, site, pipeline, least)
+        findings[site], more = _surveyed(store, site, shared[site], least)
         inside += more
-    own, shared = _own(findings, store)
-    proposals = tuple(_proposals(own, store, _untouched(every_rule)))
-    told = {"inside bodies": inside, "on other sites": shared, "without an example": _size(own) - len(proposals)}
+    proposals = tuple(_proposals(findings, store, _untouched(every_rule)))
+    told = {
+        "inside bodies": inside,
+        "on other sites": sum(map(len, shared.values())),
+        "without an example of what must stay": sum(map(len, findings.values())) - len(proposals),
+    }
     return Mined(proposals, sites, tuple(set_aside), {k: v for k, v in told.items() if v})
 
 
-def _size(findings: Mapping[str, Sequence[Finding]]) -> int:
-    return sum(map(len, findings.values()))
+def _repeated(store: Store, site: str, pipeline: Pipeline, least: int) -> tuple[Template, ...]:
+    """Return what repeats on a site; what is left of its documents waits in the store."""
+    left = [left_of(pipeline, document) for document in store.sample(site)]
+    for document in left:
+        store.keep(site, document)
+    pages = [Page.of(document) for document in left]
+    store.remember("said", site, sorted({page.words[i] for page in pages for i in page.lines.visible}))
+    return tuple(replace(t, places=()) for t in repeated(pages, least).templates)
 
 
-def _surveyed(store: Store, site: str, pipeline: Pipeline, least: int) -> tuple[tuple[Finding, ...], int]:
-    pages = [page_of(pipeline, document) for document in store.sample(site)]
-    for page in pages:
-        store.keep(site, page.document.id, _blanked(page))
-    found = survey(site, pages, least)
-    store.remember(site, found.said, found.kept)
-    return found.findings, found.inside
-
-
-def _blanked(page: Page) -> str:
-    return "\n".join("" if i in page.taken else line for i, line in enumerate(page.lines.raw))
-
-
-def _own(findings: Mapping[str, Sequence[Finding]], store: Store) -> tuple[dict[str, list[Finding]], int]:
-    """Return the findings that stand on no other site, and the number of those that do."""
-    by_shape: dict[str, list[Finding]] = defaultdict(list)
-    for group in findings.values():
-        for found in group:
-            by_shape[found.template.shape].append(found)
-    shared: set[int] = set()
-    for site, said, _ in store.said():
+def _shared(store: Store, found: Mapping[str, Sequence[Template]]) -> dict[str, set[str]]:
+    """Return for each site the patterns that match lines of other sites."""
+    owners: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for site, templates in found.items():
+        for t in templates:
+            owners[t.shape if t.signs else t.literal].append((site, t.pattern))
+    shared: dict[str, set[str]] = {site: set() for site in found}
+    for here, said in store.remembered("said"):
         for line in said:
-            for found in by_shape.get(cached_shape(line).text, ()):
-                if found.site != site and compiled(found.template.pattern).fullmatch(line):
-                    shared.add(id(found))
-    own = {site: [f for f in group if id(f) not in shared] for site, group in findings.items()}
-    return own, len(shared)
+            for key in {line, cached_shape(line).text}:
+                for site, pattern in owners.get(key, ()):
+                    if site != here and pattern not in shared[site] and compiled(pattern).fullmatch(line):
+                        shared[site].add(pattern)
+    return shared
+
+
+def _surveyed(store: Store, site: str, shared: set[str], least: int) -> tuple[tuple[Finding, ...], int]:
+    """Return the findings of a site, and how many templates stand inside bodies; remember the lines that stay."""
+    pages = [Page.of(document) for document in store.kept(site)]
+    found = repeated(pages, least)
+    findings, claimed = survey(site, pages, found, shared)
+    stay = {page.words[i] for n, page in enumerate(pages) for i in page.lines.visible if i not in claimed[n]}
+    store.remember("stay", site, sorted(stay))
+    return findings, len(found.templates) - len(shared) - len(findings)
 
 
 def _proposals(findings: Mapping[str, Sequence[Finding]], store: Store, untouched: Untouched) -> Iterator[Proposal]:
     """Yield the findings for which lines were found that look alike and stay."""
-    elsewhere = Pool([(line, site) for site, _, kept in store.said() for line in kept])
-    for site, _, kept in store.said():
+    elsewhere = Pool([(line, site) for site, stay in store.remembered("stay") for line in stay])
+    for site, stay in store.remembered("stay"):
         mine = findings[site]
-        near = Pool([(line, site) for line in kept]) if mine else elsewhere
-        far = Pool([line for line in elsewhere.lines if line[1] != site]) if mine else elsewhere
+        if not mine:
+            continue
+        near = Pool([(line, site) for line in stay])
+        far = Pool([line for line in elsewhere.lines if line[1] != site])
         for found in sorted(mine, key=lambda f: (-f.documents, f.template.pattern)):
             keep = keep_examples(found, mine, (near, far), untouched)
             if keep:

@@ -15,16 +15,16 @@ import regex
 NUMBER, NAMES, WORD, MAIL, SPACE = SLOTS = "\x01\x02\x03\x04\x05"
 """The signs for slots in a shape."""
 
-_NAME: Final = r"\p{Lu}[\p{L}\p{M}]*+(?:[’'\-][\p{L}\p{M}]++)*+"
+_NAME: Final = r"\p{Lu}[\p{L}\p{M}’'\-]{0,40}"
 _PARTICLE: Final = "(?:de|del|della|der|den|di|da|dos|du|la|le|el|al|van|von|zu|bin|ibn|y|of|and|und|et|&)"
+_MORE: Final = rf"(?:\.?[ ](?:{_PARTICLE}[ ]){{0,2}}{_NAME})"
+_NUMBER: Final = r"\d{1,12}(?:[.,:]\d{1,9}){0,4}"
+_WORD: Final = r"[\p{L}\p{M}][\p{L}\p{M}\p{N}’'\-]{0,40}"
+_MAIL: Final = r"[\w.+\-]{1,64}@[\w.\-]{1,64}"
+_SPACE: Final = r"\s{1,20}"
 _TOKEN: Final = regex.compile(
-    rf"""(?P<mail>[\w.+-]{{1,64}}@[\w.-]{{1,64}})
-    |(?P<number>\d++(?:[.,:]\d++)*+)
-    |(?P<names>{_NAME}(?:\.?[ ](?:{_PARTICLE}[ ]){{0,2}}{_NAME})*+)
-    |(?P<word>[\p{{L}}\p{{M}}][\p{{L}}\p{{M}}\p{{N}}’'\-]*+)
-    |(?P<space>\s++)
-    |(?P<sign>.)""",
-    regex.VERBOSE | regex.DOTALL,
+    rf"(?P<mail>{_MAIL})|(?P<number>{_NUMBER})|(?P<names>{_NAME}{_MORE}{{0,6}})|(?P<word>{_WORD})|(?P<space>{_SPACE})|.",
+    regex.DOTALL,
 )
 _CONTROL: Final = regex.compile(rf"[{SLOTS}]")
 _SIGNS: Final = {"mail": MAIL, "number": NUMBER, "names": NAMES}
@@ -32,12 +32,12 @@ _BETWEEN: Final = 3
 """So many words between two numbers belong to a date or a count."""
 
 PIECES: Final = {
-    "number": r"\d{1,12}(?:[.,:]\d{1,9}){0,4}",
-    "name": r"\p{Lu}[\p{L}\p{M}’'\-]{0,40}",
+    "number": _NUMBER,
+    "name": _NAME,
     "names": rf"(?:{_PARTICLE} ){{0,2}}{{{{name}}}}(?:\.? (?:{_PARTICLE} ){{0,2}}{{{{name}}}}){{0,6}}",
-    "word": r"[\p{L}\p{M}][\p{L}\p{M}\p{N}’'\-]{0,40}",
-    "mail": r"[\w.+\-]{1,64}@[\w.\-]{1,64}",
-    "space": r"\s{1,20}",
+    "word": _WORD,
+    "mail": _MAIL,
+    "space": _SPACE,
 }
 """The patterns of what fills a slot, by name, as a rule file holds them."""
 PIECE_OF: Final = {NUMBER: "number", NAMES: "names", WORD: "word", MAIL: "mail", SPACE: "space"}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
@@ -22,6 +23,8 @@ _SENTENCE_SHARE: Final = 0.1
 """A line that reads like a sentence must stand in so many of a site's documents: bodies repeat sentences too."""
 _INSIDE_SHARE: Final = 0.05
 _MOST_CHARS: Final = 1_000
+_UNWRITABLE: Final = re.compile("[\0-\x08\n-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters and halves of characters have no place in a rule file."""
 _SENTENCE_END: Final = tuple(".!?。！？۔।")
 _SENTENCE_WORDS: Final = 4
 _EXAMPLES: Final = 3
@@ -45,31 +48,35 @@ class Finding:
     longest: int
 
 
+def survey(
+    site: str, pages: Sequence[Page], found: Repeated, shared: Collection[str] = ()
+) -> tuple[tuple[Finding, ...], list[set[int]]]:
+    """Return what of the repeated stands at the edges alone, and of each page the lines that it claims.
+
+    `shared` are the patterns of templates that other sites have as well: they count as body.
+    """
+    own = [t for t in found.templates if t.pattern not in shared]
+    edged, edges = _at_edges(pages, own)
+    findings = tuple(_finding(site, pages, t, edges, found.different) for t in edged)
+    return findings, _claimed(pages, edged)
+
+
 @dataclass(frozen=True, slots=True)
-class Survey:
-    """What was found on one site: `inside` counts templates turned down because they stand inside bodies too."""
+class Repeated:
+    """The templates that enough documents of a site have, and how many different documents there are."""
 
-    site: str
-    documents: int
+    templates: tuple[Template, ...]
     different: int
-    findings: tuple[Finding, ...]
-    inside: int
-    said: tuple[str, ...]
-    kept: tuple[str, ...]
 
 
-def survey(site: str, pages: Sequence[Page], least: int = MIN_DOCUMENTS) -> Survey:
-    """Return what repeats in the documents of a site; the order of `pages` does not matter for the findings."""
-    witnesses = twins([[page.words[i] for i in page.free] for page in pages])
+def repeated(pages: Sequence[Page], least: int = MIN_DOCUMENTS) -> Repeated:
+    """Return what repeats in the documents of a site; their order does not matter."""
+    if len(pages) < least:
+        return Repeated((), len(pages))
+    witnesses = twins([[page.words[i] for i in page.lines.visible] for page in pages])
     total = len(set(witnesses))
-    repeated = [t for t in _repeated(pages, witnesses, least) if t.witnesses >= _needed(t, total, least)]
-    edged, edges = _at_edges(pages, repeated)
-    findings = tuple(_finding(site, pages, t, edges, total) for t in edged)
-    claimed = _claimed(pages, edged)
-    said = {page.words[i] for page in pages for i in page.free}
-    kept = {page.words[i] for n, page in enumerate(pages) for i in page.free if i not in claimed[n]}
-    inside = len(repeated) - len(edged)
-    return Survey(site, len(pages), total, findings, inside, tuple(sorted(said)), tuple(sorted(kept)))
+    found = tuple(t for t in _templates(pages, witnesses, least) if t.witnesses >= _needed(t, total, least))
+    return Repeated(found, total)
 
 
 @lru_cache(maxsize=100_000)
@@ -78,12 +85,12 @@ def cached_shape(line: str) -> Shape:
     return shape_of(line)
 
 
-def _repeated(pages: Sequence[Page], witnesses: Sequence[int], least: int) -> Iterator[Template]:
+def _templates(pages: Sequence[Page], witnesses: Sequence[int], least: int) -> Iterator[Template]:
     """Yield the templates that enough witnesses have."""
     shapes: dict[str, list[Place]] = defaultdict(list)
     for number, page in enumerate(pages):
-        for i in page.free:
-            if len(page.words[i]) <= _MOST_CHARS:
+        for i in page.lines.visible:
+            if len(page.words[i]) <= _MOST_CHARS and not _UNWRITABLE.search(page.words[i]):
                 shape = cached_shape(page.words[i])
                 shapes[shape.text].append(Place(number, i, witnesses[number], shape.values))
     for text in sorted(shapes):
@@ -104,7 +111,7 @@ def _at_edges(pages: Sequence[Page], found: list[Template]) -> tuple[list[Templa
     """
     while True:
         claimed = _claimed(pages, found)
-        edges = [page.edges(page.taken | claimed[n]) for n, page in enumerate(pages)]
+        edges = [page.edges(claimed[n]) for n, page in enumerate(pages)]
         edged = [t for t in found if _inside(t, edges) <= _INSIDE_SHARE * len(t.places)]
         if len(edged) == len(found):
             return found, edges
