@@ -117,6 +117,7 @@ def _furniture(dice: Random, paper: str, town: str) -> tuple[list[_Line], list[_
     tail: list[_Line] = [
         lambda d, s: f"Do you {own[5]}? Write to the {own[6]} desk of {paper}",
         _constant(f"Take {paper} home for £{dice.randint(2, 9)} a {own[7]}."),
+        lambda d, s: f"{own[8].capitalize()} {own[1]}: {_title(d)}",
         lambda d, s: f"More {own[8]} by {d.choice(s)}",
         _constant(notice),
         lambda d, s: f"{d.randint(2, 9)},{d.randint(100, 999)} people {own[9]} this",

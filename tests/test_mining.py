@@ -93,6 +93,13 @@ def test_lines_of_two_shapes(one: str, other: str) -> None:
     assert shape_of(one).text != shape_of(other).text
 
 
+def test_a_label_takes_the_rest_of_its_line() -> None:
+    """Whatever stands behind a colon, at the edges of many documents."""
+    topics = ["ferries, quays", "a bridge", "what the tide brings", "nets", "old boats"]
+    texts = [f"{body(n)}\nFiled under: {topics[n % 5]} {'and fog' * (n % 2)}" for n in range(9)]
+    assert patterns(texts) == ["Filed under: {{rest}}"]
+
+
 def places(lines: Sequence[str]) -> list[Place]:
     """The lines of one shape, each in a document of its own."""
     return [Place(n, 0, n, shape_of(text).values) for n, text in enumerate(lines)]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from cleaner.mining.examples import Pool, Untouched, compiled, keep_examples
 from cleaner.mining.pages import Page, left_of
 from cleaner.mining.rulefile import Proposal
+from cleaner.mining.shapes import label_of
 from cleaner.mining.store import Store
 from cleaner.mining.survey import MIN_DOCUMENTS, Finding, cached_shape, repeated, survey
 from cleaner.mining.templates import Template
@@ -77,7 +78,8 @@ def _shared(store: Store, found: Mapping[str, Sequence[Template]]) -> dict[str, 
     shared: dict[str, set[str]] = {site: set() for site in found}
     for here, said in store.remembered("said"):
         for line in said:
-            for key in {line, cached_shape(line).text}:
+            label = label_of(line)
+            for key in {line, cached_shape(line).text, label.text if label else ""}:
                 for site, pattern in owners.get(key, ()):
                     if site != here and pattern not in shared[site] and compiled(pattern).fullmatch(line):
                         shared[site].add(pattern)

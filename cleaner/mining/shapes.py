@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 import regex
 
-NUMBER, NAMES, WORD, MAIL, SPACE = SLOTS = "\x01\x02\x03\x04\x05"
+NUMBER, NAMES, WORD, MAIL, SPACE, REST = SLOTS = "\x01\x02\x03\x04\x05\x06"
 """The signs for slots in a shape."""
 
 _NAME: Final = r"\p{Lu}[\p{L}\p{M}’'\-]{0,40}"
@@ -28,6 +28,7 @@ _TOKEN: Final = regex.compile(
 )
 _CONTROL: Final = regex.compile(rf"[{SLOTS}]")
 _SIGNS: Final = {"mail": MAIL, "number": NUMBER, "names": NAMES}
+_LABEL: Final = regex.compile(r"(?P<label>[^:\d\x01-\x06]{1,40}: )(?P<rest>\S.{0,119})")
 _BETWEEN: Final = 3
 """So many words between two numbers belong to a date or a count."""
 
@@ -38,9 +39,10 @@ PIECES: Final = {
     "word": _WORD,
     "mail": _MAIL,
     "space": _SPACE,
+    "rest": r"\S.{0,119}",
 }
 """The patterns of what fills a slot, by name, as a rule file holds them."""
-PIECE_OF: Final = {NUMBER: "number", NAMES: "names", WORD: "word", MAIL: "mail", SPACE: "space"}
+PIECE_OF: Final = {NUMBER: "number", NAMES: "names", WORD: "word", MAIL: "mail", SPACE: "space", REST: "rest"}
 
 
 class Shape(NamedTuple):
@@ -56,6 +58,12 @@ def shape_of(line: str) -> Shape:
     _fold_words(tokens)
     text = "".join(sign or value for sign, value in tokens)
     return Shape(text, tuple(value for sign, value in tokens if sign))
+
+
+def label_of(line: str) -> Shape | None:
+    """Return the shape of a label with anything behind its colon, or None if the line is none or the rest is long."""
+    hit = _LABEL.fullmatch(line)
+    return Shape(f"{hit['label']}{REST}", (hit["rest"],)) if hit else None
 
 
 def _tokens(line: str) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
@@ -12,7 +12,7 @@ from typing import Final
 
 from cleaner.lines import is_prose
 from cleaner.mining.pages import Edges, Page
-from cleaner.mining.shapes import Shape, shape_of
+from cleaner.mining.shapes import REST, Shape, label_of, shape_of
 from cleaner.mining.templates import Place, Template, templates
 from cleaner.mining.twins import twins
 from cleaner.rule import Zone
@@ -74,9 +74,7 @@ def repeated(pages: Sequence[Page], least: int = MIN_DOCUMENTS) -> Repeated:
     if len(pages) < least:
         return Repeated((), len(pages))
     witnesses = twins([[page.words[i] for i in page.lines.visible] for page in pages])
-    total = len(set(witnesses))
-    found = tuple(t for t in _templates(pages, witnesses, least) if t.witnesses >= _needed(t, total, least))
-    return Repeated(found, total)
+    return Repeated(tuple(_templates(pages, witnesses, least)), len(set(witnesses)))
 
 
 @lru_cache(maxsize=100_000)
@@ -86,22 +84,29 @@ def cached_shape(line: str) -> Shape:
 
 
 def _templates(pages: Sequence[Page], witnesses: Sequence[int], least: int) -> Iterator[Template]:
-    """Yield the templates that enough witnesses have."""
-    shapes: dict[str, list[Place]] = defaultdict(list)
-    for number, page in enumerate(pages):
-        for i in page.lines.visible:
-            if len(page.words[i]) <= _MOST_CHARS and not _UNWRITABLE.search(page.words[i]):
-                shape = cached_shape(page.words[i])
-                shapes[shape.text].append(Place(number, i, witnesses[number], shape.values))
-    for text in sorted(shapes):
-        yield from templates(text, shapes[text], least)
+    """Yield the templates that enough witnesses have: of whole lines, and of labels among the lines that are left."""
+    total = len(set(witnesses))
+    taken: set[tuple[int, int]] = set()
+    for fold in (cached_shape, label_of):
+        shapes: dict[str, list[Place]] = defaultdict(list)
+        for number, page in enumerate(pages):
+            for i in page.lines.visible:
+                if (number, i) not in taken and (shape := _folded(fold, page.words[i])):
+                    shapes[shape.text].append(Place(number, i, witnesses[number], shape.values))
+        for text in sorted(shapes):
+            for template in templates(text, shapes[text], _needed(text, total, least)):
+                taken.update((p.document, p.line) for p in template.places)
+                yield template
 
 
-def _needed(template: Template, total: int, least: int) -> int:
-    """Return how many witnesses a template must have on a site with `total` of them."""
-    line = template.shape
-    sentence = is_prose(line) or (line.endswith(_SENTENCE_END) and line.count(" ") >= _SENTENCE_WORDS - 1)
-    return max(least, ceil((_SENTENCE_SHARE if sentence else _LABEL_SHARE) * total))
+def _folded(fold: Callable[[str], Shape | None], line: str) -> Shape | None:
+    return None if len(line) > _MOST_CHARS or _UNWRITABLE.search(line) else fold(line)
+
+
+def _needed(shape: str, total: int, least: int) -> int:
+    """Return how many witnesses a template of a shape must have on a site with `total` of them."""
+    sentence = is_prose(shape) or (shape.endswith(_SENTENCE_END) and shape.count(" ") >= _SENTENCE_WORDS - 1)
+    return max(least, ceil((_SENTENCE_SHARE if sentence or REST in shape else _LABEL_SHARE) * total))
 
 
 def _at_edges(pages: Sequence[Page], found: list[Template]) -> tuple[list[Template], list[Edges]]:

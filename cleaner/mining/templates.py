@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 import regex
 
-from cleaner.mining.shapes import NAMES, NUMBER, PIECE_OF, PIECES, SLOTS, SPACE, WORD, letters
+from cleaner.mining.shapes import NAMES, NUMBER, PIECE_OF, PIECES, REST, SLOTS, SPACE, WORD, letters
 from cleaner.patterns.expand import expand
 
 _DOMINANT: Final = 0.5
@@ -83,7 +83,7 @@ class Template:
     @property
     def varied(self) -> bool:
         """Whether what words vary in it vary enough to expect others."""
-        slots = [number for number, sign in enumerate(_slots(self.shape)) if sign in _NAMED]
+        slots = [number for number, sign in enumerate(_slots(self.shape)) if sign in (NAMES, WORD, REST)]
         return all(len({p.values[number] for p in self.places}) not in range(2, _LEAST_VALUES) for number in slots)
 
 
