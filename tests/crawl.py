@@ -25,11 +25,11 @@ _NOUNS: Final = (
 _VERBS: Final = "repaired closed opened measured sold painted searched flooded rebuilt crossed guarded filled"
 _PEOPLE: Final = "engineers volunteers pupils farmers drivers nurses traders residents officials divers"
 _REFRAINS: Final = (
-    "The council declined to comment.",
-    "Nobody was hurt.",
-    "Work is due to begin in the spring.",
+    "The council of {town} declined to comment.",
+    "Nobody in {town} was hurt.",
+    "Work in {town} is due to begin in the spring.",
 )
-_SUBHEADINGS: Final = ("What happens next", "How it began", "The cost")
+_SUBHEADINGS: Final = ("What happens next in {town}", "How {town} began", "The cost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Article:
 def crawl(sites: int, documents: int, seed: int = 1) -> Iterator[Article]:
     """Yield the articles of an invented crawl, site after site."""
     dice = Random(seed)
-    wire = _body(dice, sentences=24)
+    wire = _body(dice, "Wiremouth", sentences=24)
     for number in range(sites):
         yield from _site(Random(f"{seed}/{number}"), documents, wire)
 
@@ -80,12 +80,12 @@ def _site(dice: Random, documents: int, wire: list[str]) -> Iterator[Article]:
     site = f"{paper.lower().replace(' ', '-')}.example"
     staff = [_person(dice) for _ in range(6)]
     head, tail = _furniture(dice, paper, town)
-    again = _body(dice, sentences=20)
+    again = _body(dice, town, sentences=20)
     for number in range(documents):
         if number % 5 == 1:
             body = _edited(dice, again)
         else:
-            body = wire if number == 2 else _body(dice, sentences=dice.randint(8, 30))
+            body = wire if number == 2 else _body(dice, town, sentences=dice.randint(8, 30))
         lines = [
             *((line(dice, staff), True) for line in head),
             (_title(dice), False),
@@ -132,8 +132,8 @@ def _constant(text: str) -> _Line:
     return lambda dice, staff: text
 
 
-def _body(dice: Random, sentences: int) -> list[str]:
-    """Return paragraphs; refrains and sub-headings stand between them, never at their end."""
+def _body(dice: Random, town: str, sentences: int) -> list[str]:
+    """Return paragraphs; refrains and sub-headings stand between them, and a refrain now and then at their end."""
     lines: list[str] = []
     paragraph: list[str] = []
     for _ in range(sentences):
@@ -142,10 +142,12 @@ def _body(dice: Random, sentences: int) -> list[str]:
             lines.append(" ".join(paragraph))
             paragraph = []
             if dice.random() < 0.25:
-                lines.append(dice.choice(_REFRAINS))
+                lines.append(dice.choice(_REFRAINS).format(town=town))
             elif dice.random() < 0.15:
-                lines += ["", dice.choice(_SUBHEADINGS)]
+                lines += ["", dice.choice(_SUBHEADINGS).format(town=town)]
     lines.append(" ".join([*paragraph, _sentence(dice)]))
+    if dice.random() < 0.1:
+        lines.append(dice.choice(_REFRAINS).format(town=town))
     return lines
 
 
