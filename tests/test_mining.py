@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaner.allow import Exceptions
 from cleaner.cli import main
 from cleaner.errors import UsageError
 from cleaner.lint import lint
@@ -24,7 +26,7 @@ from cleaner.mining.templates import Place, Template, templates
 from cleaner.mining.twins import twins
 from cleaner.model import Document
 from cleaner.pipeline import Pipeline
-from cleaner.rule import Line, Rule
+from cleaner.rule import Allow, Line, Rule
 from cleaner.ruletests import run_examples
 from cleaner.sources import Sourced, documents
 
@@ -254,6 +256,16 @@ def test_what_rules_take_already_is_not_proposed() -> None:
     texts = [f"{body(n)}\nShare this page\nRead The Harbour Post" for n in range(9)]
     taking = Pipeline.of_rules((rule(line("share this page")),))
     assert [p.finding.examples for p in mined(of_site(texts), taking).proposals] == [("Read The Harbour Post",)]
+
+
+def test_what_the_user_allows_is_not_proposed() -> None:
+    """Who has said of a line that it stays is not asked again."""
+    texts = [
+        f"{body(n)}\nPhotograph: {name}\nRead The Harbour Post"
+        for n, name in enumerate(("Bo Berg", "Cy Doe", "Ada") * 3)
+    ]
+    allowing = replace(NOTHING, exceptions=Exceptions((Allow("a", "Why.", "line", "Photograph: .{1,40}"),)))
+    assert [p.finding.examples for p in mined(of_site(texts), allowing).proposals] == [("Read The Harbour Post",)]
 
 
 # Hostile corpora

@@ -13,7 +13,7 @@ from cleaner.mining.shapes import label_of
 from cleaner.mining.store import Store
 from cleaner.mining.survey import MIN_DOCUMENTS, Finding, cached_shape, repeated, survey
 from cleaner.mining.templates import Template
-from cleaner.model import Document
+from cleaner.model import Document, Edit, Owner
 from cleaner.pipeline import Pipeline
 from cleaner.sources import Sourced
 
@@ -50,11 +50,13 @@ def mine(
     for site in sites:
         findings[site], more = _surveyed(store, site, shared[site], least)
         inside += more
-    proposals = tuple(_proposals(findings, store, _untouched(every_rule)))
+    wanted = {site: [f for f in group if not _allowed(pipeline, f)] for site, group in findings.items()}
+    proposals = tuple(_proposals(wanted, store, _untouched(every_rule)))
     told = {
         "inside bodies": inside,
         "on other sites": sum(map(len, shared.values())),
-        "without an example of what must stay": sum(map(len, findings.values())) - len(proposals),
+        "and that you allow": _size(findings) - _size(wanted),
+        "without an example of what must stay": _size(wanted) - len(proposals),
     }
     return Mined(proposals, sites, tuple(set_aside), {k: v for k, v in told.items() if v})
 
@@ -94,6 +96,17 @@ def _surveyed(store: Store, site: str, shared: set[str], least: int) -> tuple[tu
     stay = {page.words[i] for n, page in enumerate(pages) for i in page.lines.visible if i not in claimed[n]}
     store.remember("stay", site, sorted(stay))
     return findings, len(found.templates) - len(shared) - len(findings)
+
+
+def _size(findings: Mapping[str, Sequence[Finding]]) -> int:
+    return sum(map(len, findings.values()))
+
+
+def _allowed(pipeline: Pipeline, found: Finding) -> bool:
+    """Whether an exception of the user's speaks for one of the lines that were found."""
+    owner = Owner("mined", "artifact", "1")
+    documents = [Document("", text, {"site": found.site}) for text in found.examples]
+    return any(pipeline.exceptions.saved(d, (Edit(0, len(d.text), "", owner),))[1] for d in documents)
 
 
 def _proposals(findings: Mapping[str, Sequence[Finding]], store: Store, untouched: Untouched) -> Iterator[Proposal]:
