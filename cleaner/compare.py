@@ -105,14 +105,22 @@ def _without(start: int, end: int, taken: Sequence[tuple[int, int]]) -> Iterator
 
 def rendered(told: Comparison, first: str, second: str) -> Iterator[str]:
     """Yield the comparison as lines of text; `first` and `second` are the names of the rule sets."""
-    yield f"{told.documents} documents, of which {told.differ} differ"
+    yield f"{_count(told.documents, 'document')}, of which {told.differ:,} differ"
     for name, sums in ((first, told.first), (second, told.second)):
         pieces, characters = (sum(getattr(s, key) for s in sums.values()) for key in ("pieces", "characters"))
         yield ""
-        yield f"only {name} takes: " + (f"{pieces:,} pieces, {characters:,} characters" if sums else "nothing")
+        yield f"only {name} takes: {_taken(pieces, characters) if sums else 'nothing'}"
         for rule, s in _ordered(sums):
-            yield f"  {rule}: {s.pieces:,} pieces, {s.characters:,} characters in {s.documents:,} documents"
+            yield f"  {rule}: {_taken(s.pieces, s.characters)} in {_count(s.documents, 'document')}"
             yield from (f"      {e.doc}:{e.line}: {_shown(e)}" for e in s.examples.values())
+
+
+def _taken(pieces: int, characters: int) -> str:
+    return f"{_count(pieces, 'piece')}, {_count(characters, 'character')}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'s' * (number != 1)}"
 
 
 def as_data(told: Comparison, first: str, second: str) -> dict[str, Any]:

@@ -36,12 +36,12 @@ def test_each_side_is_told_by_rule_with_examples() -> None:
     assert list(rendered(told, "old", "new")) == [
         "2 documents, of which 1 differ",
         "",
-        "only old takes: 1 pieces, 14 characters",
-        "  test/plea: 1 pieces, 14 characters in 1 documents",
+        "only old takes: 1 piece, 14 characters",
+        "  test/plea: 1 piece, 14 characters in 1 document",
         "      a:3: Support us now",
         "",
-        "only new takes: 1 pieces, 6 characters",
-        "  test/word: 1 pieces, 6 characters in 1 documents",
+        "only new takes: 1 piece, 6 characters",
+        "  test/word: 1 piece, 6 characters in 1 document",
         "      a:6: colour -> color",
     ]
 
@@ -67,15 +67,16 @@ def test_a_rule_set_takes_nothing_that_itself_does_not(lines: list[str]) -> None
 
 
 def test_the_command_compares_presets_and_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A file stands on the default preset; the difference is what the file adds, as text or as JSON."""
+    """Files stand on the default preset, several with commas between; the difference is what one adds, here as JSON."""
+    few = write(tmp_path, HEAD.replace("mine", "few") + "use: [any/share/bar]\n", "few.yaml")
     mine = write(tmp_path, HEAD + RULE)
     page = "Rain fell on the old harbour all day.\n\nSupport The Harbour Post today\n\nfacebook twitter whatsapp\n"
     write(tmp_path / "in", page, "a.txt")
     (tmp_path / "in" / "b.txt").write_bytes(b"%PDF-1.4")
-    assert main(["compare", "default", str(mine), str(tmp_path / "in"), "--json"]) == 1
+    assert main(["compare", str(few), f"{few},{mine}", str(tmp_path / "in"), "--json"]) == 1
     said = capsys.readouterr()
     told = json.loads(said.out)
-    assert [side["rules"] for side in told["only"]] == ["default", str(mine)]
+    assert [side["rules"] for side in told["only"]] == [str(few), f"{few},{mine}"]
     assert told["only"][0]["takes"] == []
     (taken,) = told["only"][1]["takes"]
     assert taken["rule"] == "mine/plea"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from cleaner.commands import DONE, SET_ASIDE, Console
 from cleaner.errors import UsageError
+from cleaner.interrupts import Interrupts
 
 if TYPE_CHECKING:
     from cleaner.mining.propose import Mined
@@ -54,9 +55,10 @@ def run(args: Namespace, console: Console) -> int:
         raise UsageError(f"{args.output} must end in .yaml, for it will be a rule file")
     pipeline = Pipeline.load(args.preset, rules=args.rules)
     every_rule = Pipeline.load(_STRICTEST)
-    with Store() as store:
+    status = console.status if console.live else lambda _: None
+    with Interrupts(), Store() as store:
         found = documents(args.inputs, args.site_field)
-        mined = mine(found, pipeline, every_rule, store, args.min_docs or MIN_DOCUMENTS)
+        mined = mine(found, pipeline, every_rule, store, args.min_docs or MIN_DOCUMENTS, status)
         _write(args.output, mined, store, console)
     _tell(mined.set_aside, mined.turned_down, console)
     return SET_ASIDE if mined.set_aside else DONE

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from heapq import nsmallest
@@ -31,24 +31,28 @@ def compiled(pattern: str, *, exact: bool = True) -> regex.Pattern[str]:
     return regex.compile(expand(pattern, PIECES), regex.V0 | (0 if exact else regex.IGNORECASE))
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Pool:
-    """Lines that nothing takes, each with its site, to be found by their words. Their hashes decide which are held."""
+    """Lines that nothing takes, each with its site, shortest first, and where in the list a word stands."""
 
-    lines: list[tuple[str, str]]
-    _places: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    lines: tuple[tuple[str, str], ...]
+    places: Mapping[str, Sequence[int]]
 
-    def __post_init__(self) -> None:
-        fit = (line for line in self.lines if 0 < len(line[0]) <= LINE_CHARS and line[0].isprintable())
-        self.lines = sorted(nsmallest(_POOL, fit, key=_rank), key=lambda line: (len(line[0]), line))
-        for place, (text, _) in enumerate(self.lines):
+    @classmethod
+    def of(cls, lines: Iterable[tuple[str, str]]) -> Pool:
+        """Hold some of any number of lines; their hashes decide which."""
+        fit = (line for line in lines if 0 < len(line[0]) <= LINE_CHARS and line[0].isprintable())
+        held = sorted(nsmallest(_POOL, fit, key=_rank), key=lambda line: (len(line[0]), line))
+        places: dict[str, list[int]] = defaultdict(list)
+        for place, (text, _) in enumerate(held):
             for word in _words(text):
-                self._places[word].append(place)
+                places[word].append(place)
+        return cls(tuple(held), places)
 
     def alike(self, text: str) -> Iterator[tuple[str, str]]:
         """Yield some lines: those that have most of their words in common with `text`, then the shortest."""
         words = _words(text)
-        shared = Counter(place for word in words for place in self._places.get(word, ()))
+        shared = Counter(place for word in words for place in self.places.get(word, ()))
 
         def unlike(place: int) -> tuple[float, int]:
             return -shared[place] / len(words | _words(self.lines[place][0])), place

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from cleaner.mining.examples import Pool, Untouched, compiled, keep_examples
 from cleaner.mining.pages import Page, left_of
@@ -16,6 +17,8 @@ from cleaner.mining.templates import Template
 from cleaner.model import Document, Edit, Owner
 from cleaner.pipeline import Pipeline
 from cleaner.sources import Sourced
+
+_OFTEN: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +32,34 @@ class Mined:
 
 
 def mine(
-    sourced: Iterable[Sourced], pipeline: Pipeline, every_rule: Pipeline, store: Store, least: int = MIN_DOCUMENTS
+    sourced: Iterable[Sourced],
+    pipeline: Pipeline,
+    every_rule: Pipeline,
+    store: Store,
+    least: int = MIN_DOCUMENTS,
+    status: Callable[[str], None] = lambda _: None,
 ) -> Mined:
     """Return what repeats in each site's documents, at their edges, and nowhere else.
 
     What `pipeline` takes already is not proposed; `every_rule` is the pipeline whose rules must leave the examples
-    alone. `least` is the number of documents, near-duplicates counted once, in which a line must stand.
+    alone. `least` is the number of documents, near-duplicates counted once, in which a line must stand. `status` is
+    told, again and again, how far the work has come.
     """
     set_aside: list[tuple[str, str]] = []
-    for one in sourced:
+    for number, one in enumerate(sourced, 1):
+        if number % _OFTEN == 0:
+            status(f"{number:,} documents read")
         if one.problem:
             set_aside.append((one.document.id, one.problem))
         else:
             store.add(one)
     store.index()
     sites = store.sites()
-    shared = _shared(store, {site: _repeated(store, site, pipeline, least) for site in sites})
+    found: dict[str, tuple[Template, ...]] = {}
+    for number, site in enumerate(sites, 1):
+        status(f"site {number:,} of {len(sites):,}: {site}, {sites[site]:,} documents")
+        found[site] = _repeated(store, site, pipeline, least)
+    shared = _shared(store, found)
     findings: dict[str, tuple[Finding, ...]] = {}
     inside = 0
     for site in sites:
@@ -111,13 +126,13 @@ def _allowed(pipeline: Pipeline, found: Finding) -> bool:
 
 def _proposals(findings: Mapping[str, Sequence[Finding]], store: Store, untouched: Untouched) -> Iterator[Proposal]:
     """Yield the findings for which lines were found that look alike and stay."""
-    elsewhere = Pool([(line, site) for site, stay in store.remembered("stay") for line in stay])
+    elsewhere = Pool.of((line, site) for site, stay in store.remembered("stay") for line in stay)
     for site, stay in store.remembered("stay"):
         mine = findings[site]
         if not mine:
             continue
-        near = Pool([(line, site) for line in stay])
-        far = Pool([line for line in elsewhere.lines if line[1] != site])
+        near = Pool.of((line, site) for line in stay)
+        far = Pool.of(line for line in elsewhere.lines if line[1] != site)
         for found in sorted(mine, key=lambda f: (-f.documents, f.template.pattern)):
             keep = keep_examples(found, mine, (near, far), untouched)
             if keep:

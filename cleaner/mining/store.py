@@ -24,7 +24,7 @@ _LINE_CHARS: Final = 2_000
 _EDGE_LINES: Final = 300
 SAMPLE: Final = 2_000
 """So many documents of a site tell enough."""
-_SAMPLE_CHARS: Final = 32_000_000
+_SAMPLE_CHARS: Final = 16_000_000
 
 
 @dataclass(slots=True)

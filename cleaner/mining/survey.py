@@ -77,7 +77,7 @@ def repeated(pages: Sequence[Page], least: int = MIN_DOCUMENTS) -> Repeated:
     return Repeated(tuple(_templates(pages, witnesses, least)), len(set(witnesses)))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def cached_shape(line: str) -> Shape:
     """Return the shape of a line; lines of a crawl come again and again."""
     return shape_of(line)
