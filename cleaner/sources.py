@@ -91,7 +91,7 @@ def _records(path: Path, doc: str, group: str, site_field: str) -> Iterator[Sour
                 if not isinstance(text, str):
                     raise TypeError
             except (ValueError, TypeError, KeyError, AttributeError):
-                yield Sourced("", Document(f"{doc}:{number}", ""), "the line is not a JSON object with a text")
+                yield Sourced("", Document(f"{doc}#{number}", ""), "the line is not a JSON object with a text")
                 continue
             named = str(record.get(site_field) or "") if site_field else host_of(known)
-            yield Sourced(named.removeprefix("www.") or group, Document(f"{doc}:{number}", text, known))
+            yield Sourced(named.removeprefix("www.") or group, Document(f"{doc}#{number}", text, known))

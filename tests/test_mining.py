@@ -352,7 +352,7 @@ def test_sites_come_from_records(tmp_path: Path) -> None:
     path.write_text("\n".join(map(json.dumps, records)) + "\n\n{", encoding="utf-8")
     found = list(documents([str(path)]))
     assert [one.site for one in found if not one.problem] == ["dale.example", "quay.example", tmp_path.name]
-    assert [one.document.id for one in found if one.problem] == ["news.jsonl:3", "news.jsonl:4", "news.jsonl:7"]
+    assert [one.document.id for one in found if one.problem] == ["news.jsonl#3", "news.jsonl#4", "news.jsonl#7"]
     assert [one.site for one in documents([str(path)], "desk") if not one.problem] == ["north", "south", tmp_path.name]
 
 
