@@ -10,9 +10,8 @@ from typing import Final
 from cleaner.mining.examples import Pool, Untouched, compiled, keep_examples
 from cleaner.mining.pages import Page, left_of
 from cleaner.mining.rulefile import Proposal
-from cleaner.mining.shapes import label_of
 from cleaner.mining.store import Store
-from cleaner.mining.survey import MIN_DOCUMENTS, Finding, cached_shape, repeated, survey
+from cleaner.mining.survey import MIN_DOCUMENTS, Finding, Survey, repeated, shapes_of, survey
 from cleaner.mining.templates import Template
 from cleaner.model import Document, Edit, Owner
 from cleaner.pipeline import Pipeline
@@ -45,35 +44,36 @@ def mine(
     alone. `least` is the number of documents, near-duplicates counted once, in which a line must stand. `status` is
     told, again and again, how far the work has come.
     """
-    set_aside: list[tuple[str, str]] = []
-    for number, one in enumerate(sourced, 1):
-        if number % _OFTEN == 0:
-            status(f"{number:,} documents read")
-        if one.problem:
-            set_aside.append((one.document.id, one.problem))
-        else:
-            store.add(one)
-    store.index()
+    set_aside = tuple(_fill(store, sourced, status))
     sites = store.sites()
     found: dict[str, tuple[Template, ...]] = {}
     for number, site in enumerate(sites, 1):
         status(f"site {number:,} of {len(sites):,}: {site}, {sites[site]:,} documents")
         found[site] = _repeated(store, site, pipeline, least)
     shared = _shared(store, found)
-    findings: dict[str, tuple[Finding, ...]] = {}
-    inside = 0
-    for site in sites:
-        findings[site], more = _surveyed(store, site, shared[site], least)
-        inside += more
+    surveys = {site: _surveyed(store, site, shared[site], least) for site in sites}
+    findings = {site: told.findings for site, told in surveys.items()}
     wanted = {site: [f for f in group if not _allowed(pipeline, f)] for site, group in findings.items()}
     proposals = tuple(_proposals(wanted, store, _untouched(every_rule)))
-    told = {
-        "inside bodies": inside,
+    turned_down = {
+        "inside bodies": sum(told.inside for told in surveys.values()),
         "on other sites": sum(map(len, shared.values())),
         "and that you allow": _size(findings) - _size(wanted),
         "without an example of what must stay": _size(wanted) - len(proposals),
     }
-    return Mined(proposals, sites, tuple(set_aside), {k: v for k, v in told.items() if v})
+    return Mined(proposals, sites, set_aside, {k: v for k, v in turned_down.items() if v})
+
+
+def _fill(store: Store, sourced: Iterable[Sourced], status: Callable[[str], None]) -> Iterator[tuple[str, str]]:
+    """Put all documents into the store; yield those that there are none of, with the reason."""
+    for number, one in enumerate(sourced, 1):
+        if number % _OFTEN == 0:
+            status(f"{number:,} documents read")
+        if one.problem:
+            yield one.document.id, one.problem
+        else:
+            store.add(one)
+    store.index()
 
 
 def _repeated(store: Store, site: str, pipeline: Pipeline, least: int) -> tuple[Template, ...]:
@@ -95,22 +95,23 @@ def _shared(store: Store, found: Mapping[str, Sequence[Template]]) -> dict[str, 
     shared: dict[str, set[str]] = {site: set() for site in found}
     for here, said in store.remembered("said"):
         for line in said:
-            label = label_of(line)
-            for key in {line, cached_shape(line).text, label.text if label else ""}:
+            for key in {line, *shapes_of(line)}:
                 for site, pattern in owners.get(key, ()):
                     if site != here and pattern not in shared[site] and compiled(pattern).fullmatch(line):
                         shared[site].add(pattern)
     return shared
 
 
-def _surveyed(store: Store, site: str, shared: set[str], least: int) -> tuple[tuple[Finding, ...], int]:
-    """Return the findings of a site, and how many templates stand inside bodies; remember the lines that stay."""
+def _surveyed(store: Store, site: str, shared: set[str], least: int) -> Survey:
+    """Survey what is left of a site's documents; the lines that stay are remembered on disk."""
     pages = [Page.of(document) for document in store.kept(site)]
-    found = repeated(pages, least)
-    findings, claimed = survey(site, pages, found, shared)
-    stay = {page.words[i] for n, page in enumerate(pages) for i in page.lines.visible if i not in claimed[n]}
-    store.remember("stay", site, sorted(stay))
-    return findings, len(found.templates) - len(shared) - len(findings)
+    told = survey(site, pages, repeated(pages, least), shared)
+    store.remember("stay", site, told.stay)
+    return replace(told, findings=tuple(map(_lightened, told.findings)), stay=())
+
+
+def _lightened(found: Finding) -> Finding:
+    return replace(found, template=replace(found.template, places=()))
 
 
 def _size(findings: Mapping[str, Sequence[Finding]]) -> int:

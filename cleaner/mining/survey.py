@@ -27,7 +27,10 @@ _UNWRITABLE: Final = re.compile("[\0-\x08\n-\x1f\x7f-\x9f\ud800-\udfff]")
 """Control characters and halves of characters have no place in a rule file."""
 _SENTENCE_END: Final = tuple(".!?。！？۔।")
 _SENTENCE_WORDS: Final = 4
-_EXAMPLES: Final = 3
+
+
+_FOLDS: Final[Sequence[Callable[[str], Shape | None]]] = (lru_cache(maxsize=20_000)(shape_of), label_of)
+"""Lines of a crawl come again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +51,23 @@ class Finding:
     longest: int
 
 
-def survey(
-    site: str, pages: Sequence[Page], found: Repeated, shared: Collection[str] = ()
-) -> tuple[tuple[Finding, ...], list[set[int]]]:
-    """Return what of the repeated stands at the edges alone, and of each page the lines that it claims.
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What of the repeated stands at a site's edges alone, how much stands inside bodies, and the lines that stay."""
 
-    `shared` are the patterns of templates that other sites have as well: they count as body.
-    """
+    findings: tuple[Finding, ...]
+    inside: int
+    stay: tuple[str, ...]
+
+
+def survey(site: str, pages: Sequence[Page], found: Repeated, shared: Collection[str] = ()) -> Survey:
+    """Tell edges from bodies. `shared` are patterns that match lines of other sites: they count as body."""
     own = [t for t in found.templates if t.pattern not in shared]
     edged, edges = _at_edges(pages, own)
     findings = tuple(_finding(site, pages, t, edges, found.different) for t in edged)
-    return findings, _claimed(pages, edged)
+    claimed = _claimed(pages, edged)
+    stay = {page.words[i] for n, page in enumerate(pages) for i in page.lines.visible if i not in claimed[n]}
+    return Survey(findings, len(own) - len(edged), tuple(sorted(stay)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +86,18 @@ def repeated(pages: Sequence[Page], least: int = MIN_DOCUMENTS) -> Repeated:
     return Repeated(tuple(_templates(pages, witnesses, least)), len(set(witnesses)))
 
 
-@lru_cache(maxsize=20_000)
-def cached_shape(line: str) -> Shape:
-    """Return the shape of a line; lines of a crawl come again and again."""
-    return shape_of(line)
+def shapes_of(line: str) -> Iterator[str]:
+    """Yield the shapes by which templates that match a line can be found."""
+    for fold in _FOLDS:
+        if shape := _folded(fold, line):
+            yield shape.text
 
 
 def _templates(pages: Sequence[Page], witnesses: Sequence[int], least: int) -> Iterator[Template]:
     """Yield the templates that enough witnesses have: of whole lines, and of labels among the lines that are left."""
     total = len(set(witnesses))
     taken: set[tuple[int, int]] = set()
-    for fold in (cached_shape, label_of):
+    for fold in _FOLDS:
         shapes: dict[str, list[Place]] = defaultdict(list)
         for number, page in enumerate(pages):
             for i in page.lines.visible:
@@ -138,19 +148,16 @@ def _inside(template: Template, edges: Sequence[Edges]) -> int:
 def _finding(site: str, pages: Sequence[Page], template: Template, edges: Sequence[Edges], total: int) -> Finding:
     sides = Counter(_side(pages[p.document], edges[p.document], p.line) for p in template.places)
     texts = sorted({pages[p.document].words[p.line] for p in template.places}, key=lambda text: (len(text), text))
-    picked = dict.fromkeys(texts[at] for at in (0, len(texts) // 2, len(texts) - 1))
-    zone = _zone(template, edges, sides)
-    longest = len(texts[-1])
     return Finding(
         site,
         template,
-        zone,
-        sides["head"],
-        sides["tail"],
-        template.witnesses,
-        total,
-        tuple(picked)[:_EXAMPLES],
-        longest,
+        zone=_zone(template, edges, sides),
+        head=sides["head"],
+        tail=sides["tail"],
+        documents=template.witnesses,
+        of=total,
+        examples=tuple(dict.fromkeys(texts[at] for at in (0, len(texts) // 2, -1))),
+        longest=len(texts[-1]),
     )
 
 
