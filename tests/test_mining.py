@@ -17,7 +17,7 @@ from cleaner.allow import Exceptions
 from cleaner.cli import main
 from cleaner.errors import UsageError
 from cleaner.lint import lint
-from cleaner.mining.examples import compiled
+from cleaner.mining.examples import Pool, compiled, keep_examples
 from cleaner.mining.propose import Mined, mine
 from cleaner.mining.rulefile import load_text, rule_file, slug
 from cleaner.mining.shapes import shape_of
@@ -218,6 +218,16 @@ def test_keep_examples_come_from_the_documents(articles: list[Article], found: M
     bodies = {(text, a.site) for a in articles for text in a.body}
     assert all(keep in bodies for p in found.proposals for keep in p.keep)
     assert all({site == p.finding.site for _, site in p.keep} == {True, False} for p in found.proposals)
+
+
+def test_where_no_line_serves_a_sentence_is_the_example() -> None:
+    """A line that differs only in case is no example, and what a shipped rule takes is none either."""
+    (proposal,) = mined(of_site([f"{body(n)}\nRead The Harbour Post" for n in range(9)])).proposals
+    finding = proposal.finding
+    pools = [Pool.of([("READ THE HARBOUR POST", "dale.example")]), Pool.of([])]
+    sentence = ("Nobody knew what “Read The Harbour Post” was for.", SITE)
+    assert keep_examples(finding, [finding], pools, lambda line, site: True) == (sentence,)
+    assert keep_examples(finding, [finding], pools, lambda line, site: False) == ()
 
 
 # What is not proposed

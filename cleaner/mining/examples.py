@@ -66,22 +66,20 @@ def keep_examples(
 ) -> tuple[tuple[str, str], ...]:
     """Return lines with their sites that look like what a finding takes and stay: one of each pool.
 
-    Where no pool has one, what the finding takes stands on another site, or in a sentence.
+    Where no pool has one, a sentence quotes what the finding takes.
     """
-    patterns = [compiled(f.template.pattern, exact=False) for f in siblings]
-
-    def stays(text: str, site: str) -> bool:
-        mine = site in ("", finding.site)
-        return not (mine and any(p.fullmatch(text) for p in patterns)) and untouched(text, site)
-
-    named = is_host(finding.site)
+    own = compiled(finding.template.pattern, exact=False)
+    others = [compiled(f.template.pattern, exact=False) for f in siblings]
     text = finding.examples[0]
+
+    def stays(line: str, site: str) -> bool:
+        patterns = others if site == finding.site else [own]
+        return not any(p.fullmatch(line) for p in patterns) and untouched(line, site)
+
     found = [next((line for line in pool.alike(text) if stays(*line)), None) for pool in pools]
-    kept = dict.fromkeys((line, site if is_host(site) else "") for line, site in filter(None, found))
-    if kept:
-        return tuple(kept)
-    elsewhere = (text, "other.example") if named else (f"Nobody knew what “{text}” was for.", "")
-    return (elsewhere,) if stays(*elsewhere) else ()
+    sentence = f"Nobody knew what “{text}” was for.", finding.site
+    kept = [line for line in found if line] or [sentence] * stays(*sentence)
+    return tuple(dict.fromkeys((line, site if is_host(site) else "") for line, site in kept))
 
 
 def _words(text: str) -> set[str]:
