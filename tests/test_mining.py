@@ -389,12 +389,10 @@ def test_the_command_writes_a_file_and_shows_what_it_would_remove(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The file loads, the preview names what goes, what could not be read is told, and the inputs are as they were."""
-    preset = tmp_path / "bare.yaml"
-    preset.write_text("format: 1\nstages: [unicode, whitespace]\n", encoding="utf-8")
     articles = write_crawl(tmp_path / "in", crawl(sites=1, documents=12))
     (tmp_path / "in" / "bad.txt").write_bytes(b"%PDF-1.4")
     out = tmp_path / "found.yaml"
-    assert main(["mine", str(tmp_path / "in"), "--preset", str(preset), "-o", str(out)]) == 1
+    assert main(["mine", str(tmp_path / "in"), "-o", str(out)]) == 1
     said = capsys.readouterr()
     rules = load_text(out.read_text(encoding="utf-8"))
     site = articles[0].site
@@ -403,6 +401,8 @@ def test_the_command_writes_a_file_and_shows_what_it_would_remove(
     assert all(isinstance(rule.match, Line) and rule.match.exact and rule.where.sites == (site,) for rule in rules)
     assert "set aside: bad.txt: this is a PDF file, not text" in said.err
     assert f"{len(rules)} proposed rules: {out}" in said.err
+    assert main(["mine", str(tmp_path / "in"), "-o", str(out)]) == 2
+    assert "say --force to write it anew" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help="the rule file to write (default: standard output)"
     )
+    parser.add_argument("--force", action="store_true", help="write FILE anew if it is there already")
     parser.add_argument("--preset", default="default", metavar="NAME", help="what this takes already is not proposed")
     parser.add_argument("--rules", action="append", default=[], metavar="FILE", help="what these take, neither")
     parser.add_argument("--site-field", default="", metavar="NAME", help="the field of records that names their site")
@@ -51,8 +52,7 @@ def run(args: Namespace, console: Console) -> int:
     from cleaner.pipeline import Pipeline
     from cleaner.sources import documents
 
-    if args.output and args.output.suffix.lower() not in (".yaml", ".yml"):
-        raise UsageError(f"{args.output} must end in .yaml, for it will be a rule file")
+    _check(args.output, args.force)
     pipeline = Pipeline.load(args.preset, rules=args.rules)
     every_rule = Pipeline.load(_STRICTEST)
     status = console.status if console.live else lambda _: None
@@ -62,6 +62,14 @@ def run(args: Namespace, console: Console) -> int:
         _write(args.output, mined, store, console)
     _tell(mined.set_aside, mined.turned_down, console)
     return SET_ASIDE if mined.set_aside else DONE
+
+
+def _check(output: Path | None, force: bool) -> None:
+    """Refuse a name that is none of a rule file, and to write over what somebody may have edited."""
+    if output and output.suffix.lower() not in (".yaml", ".yml"):
+        raise UsageError(f"{output} must end in .yaml, for it will be a rule file")
+    if output and output.exists() and not force:
+        raise UsageError(f"{output} is there already; name another file, or say --force to write it anew")
 
 
 def _write(output: Path | None, mined: Mined, store: Store, console: Console) -> None:
