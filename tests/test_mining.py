@@ -121,6 +121,7 @@ def found_in(lines: Sequence[str], least: int = 2) -> list[str]:
         (["Page 1 of 9", "Page 2 of 9"], ["Page {{number}} of {{number}}"]),
         (["Sport", "Sport", "Ferry", "Quay", "Mole"], ["Sport"]),
         (["In the Ada Post", "In the Bo Post", "In the Cy Post"], ["In the {{names}} Post"]),
+        (["Words by J. Doe", "Words by Ada Doe", "Words by Bo Doe"], ["Words by {{names}}"]),
         (["Jane Roe", "Ada Quill", "Bo Berg"], []),
         (["1 2", "3 4"], []),
         (
@@ -132,6 +133,11 @@ def found_in(lines: Sequence[str], least: int = 2) -> list[str]:
 def test_templates(lines: list[str], expected: list[str]) -> None:
     """What varies is a slot, what does not is literal, and what is next to nothing is no template."""
     assert sorted(found_in(lines)) == sorted(expected)
+
+
+def test_two_names_are_too_few_to_expect_others() -> None:
+    """Neither is frequent, and together they are no template."""
+    assert found_in(["In Dale news"] * 3 + ["In Quay news"] * 3, least=4) == []
 
 
 @given(st.lists(st.text("ab A1.,'’-@é ", min_size=1, max_size=24).filter(str.strip), min_size=1, max_size=6))
@@ -154,6 +160,12 @@ def test_twins_are_found_whatever_stands_around_them() -> None:
     one, other = body(1, 12).split("\n"), body(2, 12).split("\n")
     again = [*one[:5], one[5].replace("The", "A"), *one[6:]]
     assert twins([[*furniture, *one], [*furniture, *other], [*furniture, *again], [*again, "Weather"]]) == [0, 1, 0, 0]
+
+
+def test_short_texts_in_much_furniture_are_no_twins() -> None:
+    """What most documents of a site have does not count."""
+    furniture = body(0, 20).split("\n")
+    assert twins([[*furniture, *body(n, 2).split("\n")] for n in range(1, 6)]) == [0, 1, 2, 3, 4]
 
 
 def test_documents_that_are_all_alike_are_one_witness() -> None:
@@ -245,6 +257,11 @@ def test_what_stands_inside_bodies_is_not_proposed() -> None:
     assert patterns(texts) == ["Read The Harbour Post at home"]
 
 
+def test_a_heading_above_the_last_paragraph_is_not_proposed() -> None:
+    """Near the end is not at the end, as long as the body goes on."""
+    assert patterns([f"{body(n)}\nWhat happens next\n{body(100 + n, 1)}" for n in range(12)]) == []
+
+
 def test_what_stands_on_other_sites_is_not_proposed() -> None:
     """It is for a rule of a language, not of a site."""
     ours = of_site([f"{body(n)}\nShare this page\nRead The Harbour Post" for n in range(9)])
@@ -302,6 +319,19 @@ def test_hostile_corpora_propose_nothing(texts: list[str]) -> None:
     """Nothing repeats in them in a way that tells boilerplate, and nothing fails."""
     found = mined(of_site(texts))
     assert (found.proposals, load_text(rule_file("mined", found.proposals)[0])) == ((), ())
+
+
+def test_the_sample_of_a_site_does_not_depend_on_the_order() -> None:
+    """Documents come out in one order, so that whichever are left out are always the same."""
+    texts = of_site([body(n) for n in range(30)])
+    samples = []
+    for order in (texts, texts[::-1]):
+        with Store() as store:
+            for one in order:
+                store.add(one)
+            store.index()
+            samples.append([document.id for document in store.sample(SITE)])
+    assert samples[0] == samples[1] != sorted(samples[0], key=int)
 
 
 def test_what_is_kept_of_a_document_is_bounded() -> None:
