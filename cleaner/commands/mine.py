@@ -29,7 +29,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--force", action="store_true", help="write FILE anew if it is there already")
     parser.add_argument("--preset", default="default", metavar="NAME", help="what this takes already is not proposed")
-    parser.add_argument("--rules", action="append", default=[], metavar="FILE", help="what these take, neither")
+    parser.add_argument(
+        "--rules", action="append", default=[], metavar="FILE", help="a rule file of yours (repeatable), likewise"
+    )
     parser.add_argument("--site-field", default="", metavar="NAME", help="the field of records that names their site")
     parser.add_argument("--min-docs", type=_number, default=None, metavar="N", help="in so many documents (default: 5)")
 
