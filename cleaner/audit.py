@@ -228,23 +228,60 @@ def read_entries(folder: Path) -> Iterator[Entry]:
 
 def read_changes(folder: Path) -> Iterator[tuple[str, list[Piece]]]:
     """Yield each changed document's id with its changes in ascending order, in the order of the log."""
+    for doc, changes in _changed(folder):
+        yield doc, [(c.start, c.removed, c.replacement) for c in changes]
+
+
+def read_log(folder: Path) -> Iterator[tuple[Entry, list[Change]]]:
+    """Yield the documents of a log in order, each with its changes as they were logged, in ascending order.
+
+    Of packed changes the log holds no line numbers: they are 0. UsageError when there is no log.
+    """
+    changed = _changed(folder)
+    ahead = next(changed, None)
+    for entry in read_entries(folder):
+        mine: list[Change] = []
+        if ahead and ahead[0] == entry.doc:
+            mine, ahead = ahead[1], next(changed, None)
+        yield entry, mine
+
+
+def read_run(folder: Path) -> dict[str, Any]:
+    """Return what `run.json` tells of the run as a whole; {} when it is missing, as after a copy of the log alone."""
+    try:
+        return _object((folder / RUN).read_bytes())
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise DocumentError(f"{folder / RUN} cannot be read: {error}") from error
+
+
+def _changed(folder: Path) -> Iterator[tuple[str, list[Change]]]:
     try:
         for doc, records in groupby(_records(folder / CHANGES), key=lambda record: str(record["doc"])):
-            yield doc, sorted((piece for record in records for piece in _pieces(record)), key=_place)
+            yield doc, sorted((change for record in records for change in _logged(record)), key=_place)
     except (KeyError, TypeError, ValueError, IndexError) as error:
         raise DocumentError(f"{folder / CHANGES} is damaged: {error!r}") from error
 
 
-def _place(piece: Piece) -> tuple[int, int]:
-    return piece[0], len(piece[1])  # an insertion stands before what was removed at the same place
+def _place(change: Change) -> tuple[int, int]:
+    return change.start, len(change.removed)  # an insertion stands before what was removed at the same place
 
 
-def _pieces(record: Mapping[str, Any]) -> Iterator[Piece]:
+def _logged(record: Mapping[str, Any]) -> Iterator[Change]:
+    """Yield the changes of one line of the log. The family of what is packed is the stage."""
     if "packed" in record:
-        for pieces in record["packed"].values():
-            yield from ((start, removed, replacement) for start, removed, replacement, *_ in pieces)
+        stage, version = record["stage"], record["version"]
+        for rule, pieces in record["packed"].items():
+            for start, removed, new, *also in pieces:
+                claims = tuple(also[0]) if also else ()
+                yield Change(stage, rule, version, stage, start, start + len(removed), 0, removed, new, claims)
     else:
-        yield record["span"][0], record["removed"], record["replacement"]
+        stage, rule, version, family = (record[name] for name in ("stage", "rule", "version", "family"))
+        start, end = record["span"]
+        removed, new, also = record["removed"], record["replacement"], tuple(record["also"])
+        place = (start, end, record["line"])
+        yield Change(stage, rule, version, family, *place, removed, new, also, record.get("score"))
 
 
 def _records(path: Path) -> Iterator[dict[str, Any]]:

@@ -7,6 +7,7 @@ of a signal when one ended the run.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
@@ -83,7 +84,9 @@ class _Console:
 
     def __init__(self) -> None:
         self.live = sys.stderr.isatty()
-        self.colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+        terminal = sys.stdout.isatty()
+        self.colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        self.width = shutil.get_terminal_size().columns if terminal else 0
         self._status = False
 
     def data(self, data: bytes) -> None:

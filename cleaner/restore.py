@@ -70,7 +70,7 @@ def _in_step(log: Path) -> Iterator[tuple[Cleaned, list[Piece]]]:
 
 
 def _original(out: Path, entry: Cleaned, pieces: Sequence[Piece]) -> bytes:
-    clean = _clean_text(out, entry)
+    clean = clean_text(out, entry)
     text = unsplice(clean, pieces)
     try:
         data = encode(Decoded(text, entry.encoding, entry.bom, entry.errors, bytes.fromhex(entry.tail)))
@@ -81,7 +81,7 @@ def _original(out: Path, entry: Cleaned, pieces: Sequence[Piece]) -> bytes:
     return data
 
 
-def _clean_text(out: Path, entry: Cleaned) -> str:
+def clean_text(out: Path, entry: Cleaned) -> str:
     if not entry.output:
         raise DocumentError("its output went to standard output")
     try:

@@ -14,8 +14,10 @@ COMMANDS: Final[Mapping[str, str]] = {
     "compare": "cleaner.commands.compare",
     "explain": "cleaner.commands.explain",
     "mine": "cleaner.commands.mine",
+    "report": "cleaner.commands.report",
     "restore": "cleaner.commands.restore",
     "rules": "cleaner.commands.rules",
+    "stats": "cleaner.commands.stats",
 }
 
 DONE: Final = 0
@@ -30,6 +32,8 @@ class Console(Protocol):
     """Whether standard error is a terminal, where a line can be rewritten."""
     colour: bool
     """Whether standard output is a terminal that shows colours."""
+    width: int
+    """How many columns standard output has; 0 when it is no terminal."""
 
     def data(self, data: bytes) -> None:
         """Write bytes to standard output."""
