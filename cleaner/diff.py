@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from cleaner.model import Change
 
@@ -17,10 +17,15 @@ _GREEN: Final = "\x1b[32m"
 _CYAN: Final = "\x1b[36m"
 _BOLD: Final = "\x1b[1m"
 _PLAIN: Final = "\x1b[0m"
+_REVERSE: Final = "\x1b[7m"
+_UPRIGHT: Final = "\x1b[27m"
 _LONGEST: Final = 240
 _INVISIBLE: Final = re.compile(
     "[\0-\x08\x0b-\x1f\x7f-\xa0\xad\u034f\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ud800-\udfff\ufeff]"
 )
+
+_Line: TypeAlias = list[tuple[str, bool]]
+"""A line in pieces, and which of them changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,33 +88,58 @@ def _lines(original: str, hunk: _Hunk, colour: bool) -> Iterator[str]:
     tail = _common(old[same:][::-1], new[same:][::-1])
     yield _paint(f"@@ line {hunk.changes[0].line + same} @@ {rules}", _CYAN, colour)
     for line in old[same : len(old) - tail]:
-        yield _paint(f"-{visible(line)}", _RED, colour)
+        yield _paint(f"-{_marked(line, colour)}", _RED, colour)
     for line in new[same : len(new) - tail]:
-        yield _paint(f"+{visible(line)}", _GREEN, colour)
+        yield _paint(f"+{_marked(line, colour)}", _GREEN, colour)
 
 
-def _common(old: Sequence[str], new: Sequence[str]) -> int:
+def _marked(line: _Line, colour: bool) -> str:
+    """Return a line with what changed in it in reverse, where colours are shown and not all of it changed."""
+    if not colour or all(changed for text, changed in line if text.strip()):
+        return visible(_text(line))
+    pieces = ((visible(text), changed) for text, changed in line if text)
+    return "".join(f"{_REVERSE}{text}{_UPRIGHT}" if changed else text for text, changed in pieces)
+
+
+def _text(line: _Line) -> str:
+    return "".join(text for text, _ in line)
+
+
+def _common(old: Sequence[_Line], new: Sequence[_Line]) -> int:
     """Count the lines that both begin with."""
-    return next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    pairs = enumerate(zip(old, new, strict=False))
+    return next((i for i, (a, b) in pairs if _text(a) != _text(b)), min(len(old), len(new)))
 
 
-def _sides(original: str, hunk: _Hunk) -> tuple[list[str], list[str]]:
+def _sides(original: str, hunk: _Hunk) -> tuple[list[_Line], list[_Line]]:
     """Return the old and the new lines; when nothing but white space is left of them, there are no new ones."""
-    old: list[str] = []
-    new: list[str] = []
+    old: _Line = []
+    new: _Line = []
     at = hunk.start
     for c in hunk.changes:
         kept = _shorten(original[at : c.start])
-        old += (kept, c.removed)
-        new += (kept, c.replacement)
+        old += ((kept, False), (c.removed, True))
+        new += ((kept, False), (c.replacement, True))
         at = c.end
     kept = _shorten(original[at : hunk.end])
-    before, after = "".join([*old, kept]), "".join([*new, kept])
-    return _split(before), _split(after) if after.strip() else []
+    before, after = [*old, (kept, False)], [*new, (kept, False)]
+    return _split(before), _split(after) if _text(after).strip() else []
 
 
-def _split(text: str) -> list[str]:
-    return [line.removesuffix("\r") for line in text.split("\n")]
+def _split(pieces: _Line) -> list[_Line]:
+    """Cut pieces at line feeds; a carriage return before one is part of the line's end."""
+    lines: list[_Line] = [[]]
+    for text, changed in pieces:
+        first, *rest = text.split("\n")
+        lines[-1].append((first, changed))
+        lines += ([(part, changed)] for part in rest)
+    return [_without_return(line) for line in lines]
+
+
+def _without_return(line: _Line) -> _Line:
+    """Leave out one carriage return at the very end of a line."""
+    last = max((i for i, (text, _) in enumerate(line) if text), default=-1)
+    return [(text.removesuffix("\r") if i == last else text, changed) for i, (text, changed) in enumerate(line)]
 
 
 def _shorten(kept: str) -> str:

@@ -72,10 +72,11 @@ def test_many_changes_of_one_line_take_linear_time() -> None:
 
 
 def test_colours_are_only_for_terminals() -> None:
-    """Old lines are red, new ones green, and every colour ends with its line."""
+    """Old lines are red, new ones green, what changed inside stands out, and every colour ends with its line."""
     text = "colour\n"
     shown = diff("a", text, changes(text, (4, 5, "")), colour=True)
-    assert shown.endswith("\x1b[31m-colour\x1b[0m\n\x1b[32m+color\x1b[0m\n")
+    assert shown.endswith("\x1b[31m-colo\x1b[7mu\x1b[27mr\x1b[0m\n\x1b[32m+color\x1b[0m\n")
+    assert diff("a", text, changes(text, (0, 6, "")), colour=True).endswith("\x1b[31m-colour\x1b[0m\n")
     assert "\x1b" not in diff("a", text, changes(text, (4, 5, "")))
 
 
