@@ -32,13 +32,14 @@ const percent = (share) => {
 };
 
 // What cannot be seen, or would turn the text around it, is shown by its code point.
-const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;
+const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;
+const JOINERS = /^[\u200c\u200d]+$/; // inside words they belong to the spelling
 const code = (char) => "U+" + char.codePointAt(0).toString(16).toUpperCase().padStart(4, "0");
 
 function shown(text) {
   const out = [];
   let at = 0;
-  for (const hit of text.matchAll(UNSEEN)) {
+  for (const hit of text.matchAll(JOINERS.test(text) ? /./gu : UNSEEN)) {
     if (hit.index > at) out.push(text.slice(at, hit.index));
     out.push(h("span", { class: "unseen" }, code(hit[0])));
     at = hit.index + hit[0].length;

@@ -6,8 +6,8 @@ const EDGES = /^[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u20
 const LONG_LINE = 300, LINE_ENDS = 80, LONGEST = 15000;
 
 const keyOf = (doc, change) => `${doc.row.number}:${change.nth}`;
-const keepable = (change) => !repairs.has(change.rule.stage);
 const strip = (line) => line.replace(EDGES, "");
+const keepable = (change) => !repairs.has(change.rule.stage) && strip(change.removed) !== "";
 
 // The lines a change touches, as the stage that made it saw them.
 function touched(doc, change) {
@@ -31,7 +31,7 @@ function literal(words) {
   return words
     .replace(/[\\.^$*+?{}[\]()|]/g, "\\$&")
     .replace(/ *[\t\v\f\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000][\s\x1c-\x1f\x85]*| {2,}/g, "\\s+")
-    .replace(/\p{C}/gu, (char) => {
+    .replace(/(?![\u200c\u200d])\p{C}/gu, (char) => {
       const point = char.codePointAt(0);
       return point > 0xffff ? `\\U${point.toString(16).padStart(8, "0")}` : `\\u${point.toString(16).padStart(4, "0")}`;
     });
@@ -90,12 +90,11 @@ function restoreKept() {
 }
 
 // YAML in single quotes holds any text but line breaks and control characters, and those are escaped or gone.
-const quoted = (text) => `'${text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ").replace(/'/g, "''")}'`;
+const quoted = (text) => `'${text.replace(/(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}]/gu, " ").replace(/'/g, "''")}'`;
 
 function allowFile(pack) {
   const counts = {}, out = ["format: 1", `pack: ${pack}`, "version: 1", "allow:"];
   for (const { doc, line, rule, family: fam, site, pattern: wanted } of kept.values()) {
-    if (!wanted) continue;
     const stem = fam.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "text";
     counts[stem] = (counts[stem] || 0) + 1;
     out.push(`- id: ${stem}-${counts[stem]}`);

@@ -42,7 +42,7 @@ function readerHead(doc) {
 const stagesOf = (doc) => [...new Set(doc.changes.map((change) => change.rule.order))].sort((a, b) => a - b);
 
 function stageBar(doc) {
-  const count = (order) => doc.changes.filter((change) => order === null || change.rule.order === order).length;
+  const count = (order) => inStage(doc, order).length;
   const button = (order, label) => h("button", { type: "button", "aria-pressed": String(reading.stage === order), onclick: () => showStage(order) },
     label, " ", h("small", {}, number(count(order))));
   const sides = [["left", "Original"], ["right", "Clean"]];
@@ -66,7 +66,8 @@ function showFolded(on) {
 }
 
 const again = () => { if (reading.nth >= 0 && visible().some((change) => change.nth === reading.nth)) choose(reading.nth); };
-const visible = () => reading.doc.changes.filter((change) => reading.stage === null || change.rule.order === reading.stage);
+const visible = () => inStage(reading.doc, reading.stage);
+const inStage = (doc, order) => doc.changes.filter((change) => (order === null ? !isLineEnd(change) : change.rule.order === order));
 
 // Rows are built in batches, as far as the reader has scrolled.
 function fillRows(body) {
@@ -125,7 +126,7 @@ function inspector(change) {
       change.also.length ? [" · also claimed by ", change.also.map((id, i) => [i ? ", " : "", h("span", { class: "id" }, shown(id))])] : null),
     h("div", { class: "do" },
       keepable(change) ? keepButton(async () => reading.doc, change.nth, keyOf(reading.doc, change))
-        : h("span", { class: "facts" }, "a repair; leave its stage out of the pipeline to keep it"),
+        : h("span", { class: "facts" }, repairs.has(change.rule.stage) ? "a repair; leave its stage out of the pipeline to keep it" : "white space; keep the passage beside it"),
       h("span", { class: "step" }, step(-1, "Change before (p)", "←"), step(1, "Next change (n)", "→"),
         h("button", { type: "button", "aria-label": "Close (Esc)", onclick: unchoose }, "×"))),
   ];

@@ -2,12 +2,15 @@
 
 // The pieces as one stage saw and left them: what earlier stages did is done, what later ones do is not.
 function staged(doc, order) {
-  if (order === null) return doc.pieces;
+  if (order === null) return doc.pieces.map((piece) => (isLineEnd(piece) ? piece.replacement : piece));
   return doc.pieces.map((piece) => {
     if (typeof piece === "string" || piece.rule.order === order) return piece;
     return piece.rule.order < order ? piece.replacement : piece.removed;
   });
 }
+
+// A line end that is only written another way; among all stages it would be no more than noise.
+const isLineEnd = (change) => change.removed !== undefined && ["\r\n", "\r"].includes(change.removed) && ["\n", ""].includes(change.replacement);
 
 // Rows of `{line, left, right, changed}`, where a side is a list of `[text, change or null]`; `line` is of the original.
 function rowsOf(pieces) {
