@@ -32,16 +32,18 @@ def run(args: Namespace, console: Console) -> int:
     from cleaner.report.reading import log_folder
 
     target: Path = args.to or log_folder(args.out) / _NAME
-    pieces = render(args.out, args.documents or DEFAULT_MOST)
+    page = render(args.out, args.documents or DEFAULT_MOST)
     new = target.with_name(f".{target.name}.new")
     try:
         with new.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(pieces)
+            file.writelines(page.pieces)
         new.replace(target)
     except OSError as error:
         raise UsageError(f"cannot write {target}: {error.strerror}") from error
     finally:
         new.unlink(missing_ok=True)
+    if page.shown < page.documents:
+        console.tell(f"{page.shown} of {page.documents} documents can be read in it; --documents sets how many\n")
     console.tell(f"report: {target}\n")
     return DONE
 

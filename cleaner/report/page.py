@@ -9,6 +9,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,8 +25,17 @@ SCRIPTS: Final = ("dom", "data", "keep", "text", "charts", "overview", "rules", 
 DEFAULT_MOST: Final = 10_000
 
 
-def render(out: Path, most: int = DEFAULT_MOST) -> Iterator[str]:
-    """Yield the page of the run in `out`, piece by piece; at most `most` documents can be read in it.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page of a run in pieces. `shown` of its `documents` can be read in it."""
+
+    pieces: Iterator[str]
+    shown: int
+    documents: int
+
+
+def render(out: Path, most: int = DEFAULT_MOST) -> Page:
+    """Return the page of the run in `out`; at most `most` documents can be read in it.
 
     UsageError when there is no log, DocumentError when it is damaged.
     """
@@ -33,10 +43,12 @@ def render(out: Path, most: int = DEFAULT_MOST) -> Iterator[str]:
     for reviewed in documents(out):
         payload.add(reviewed)
     payload.close()
-    return _page(str(out), payload, read_run(log_folder(out)))
+    pieces = page_of(str(out), payload, read_run(log_folder(out)))
+    return Page(pieces, len(payload.rows), payload.totals.documents)
 
 
-def _page(name: str, payload: Payload, run: Mapping[str, Any]) -> Iterator[str]:
+def page_of(name: str, payload: Payload, run: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the page of a payload that is closed. `name` stands at the top, `run` is what is known of the whole run."""
     style = asset("style.css")
     script = "".join(("'use strict';\n{\n", *(asset(f"{name}.js") for name in SCRIPTS), "}\n"))
     before, after = asset("page.html").split("<!--data-->\n")

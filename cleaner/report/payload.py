@@ -55,6 +55,7 @@ class Payload:
     rules: dict[RuleKey, int] = field(default_factory=dict)
     sites: dict[str, int] = field(default_factory=dict)
     examples: dict[int, list[list[object]]] = field(default_factory=dict)
+    _repairs: set[int] = field(default_factory=set)
     _bytes: int = 0
     _waiting: list[object] = field(default_factory=list)
     _chars: int = 0
@@ -96,7 +97,10 @@ class Payload:
         return [entry.doc, site, entry.chars_in, entry.removed_chars, flat, _flag(entry)]
 
     def _rule(self, key: RuleKey) -> int:
-        return self.rules.setdefault(key, len(self.rules))
+        number = self.rules.setdefault(key, len(self.rules))
+        if key.stage in PACKED_STAGES:
+            self._repairs.add(number)
+        return number
 
     def _pieces(self, reviewed: Reviewed) -> list[Any]:
         """Return a document as text that stayed and `[rule, removed, replacement, also, seen]` in turn.
@@ -116,14 +120,12 @@ class Payload:
 
     def _collect_examples(self, number: int, pieces: Sequence[Any]) -> None:
         """Keep the first few different texts that each rule took."""
-        nth = -1
-        for i, piece in enumerate(pieces):
-            if isinstance(piece, str):
-                continue
-            nth += 1
-            found = self.examples.setdefault(piece[0], [])
-            new = [piece[1][:_SHOWN], piece[2][:_SHOWN]]
-            if len(found) < EXAMPLES and all(e[3:5] != new for e in found):
+        changes = [(i, piece) for i, piece in enumerate(pieces) if not isinstance(piece, str)]
+        for nth, (i, (rule, removed, replacement, *_)) in enumerate(changes):
+            found = self.examples.setdefault(rule, [])
+            new = [removed[:_SHOWN], replacement[:_SHOWN]]
+            tells = removed.strip() or rule in self._repairs
+            if tells and len(found) < EXAMPLES and all(e[3:5] != new for e in found):
                 found.append([number, nth, _tail(pieces, i), *new, _head(pieces, i)])
 
 

@@ -2,7 +2,7 @@
 
 const ROW = 58, SPARE = 6;
 const filter = { q: "", family: "", rule: "", site: "", flag: "", sort: "order" };
-let found = [], current = -1, searching = 0, textHits = null;
+let found = [], current = -1, searching = 0, textHits = null, textShare = 1;
 
 const ORDERS = { order: ["In order", null], share: ["Deepest cut first", (a, b) => b.share - a.share], removed: ["Most removed first", (a, b) => b.removed - a.removed], id: ["By name", (a, b) => (a.id < b.id ? -1 : 1)] };
 
@@ -12,10 +12,11 @@ function documentsView(rows) {
   list.append(space);
   const count = h("span", { class: "count", id: "found", role: "status" });
   const redraw = () => { place(list, space, true); };
-  const update = () => {
+  const update = (stay) => {
     found = chosen(rows);
-    count.textContent = found.length === rows.length ? plural(rows.length, "document") : `${number(found.length)} of ${plural(rows.length, "document")}`;
-    list.scrollTop = 0;
+    const searched = textShare < 1 ? ` · searching, ${Math.floor(textShare * 100)} %` : "";
+    count.textContent = found.length === rows.length ? plural(rows.length, "document") : `${number(found.length)} of ${plural(rows.length, "document")}${searched}`;
+    if (!stay) list.scrollTop = 0;
     redraw();
   };
   list.addEventListener("scroll", () => place(list, space, false), { passive: true });
@@ -26,7 +27,7 @@ function documentsView(rows) {
   view.update = update;
   view.redraw = redraw;
   found = chosen(rows);
-  queueMicrotask(update);
+  queueMicrotask(() => update());
   return view;
 }
 
@@ -38,11 +39,11 @@ function filters(rows, update) {
   return h("div", { class: "filters" },
     h("input", { type: "search", id: "search", placeholder: "Search names and text", "aria-label": "Search names and text", value: filter.q,
       oninput: (event) => { filter.q = event.target.value; searchText(update); update(); } }),
-    select("family", "All families", families, filter.family, set("family")),
-    select("rule", "All rules", byRule, filter.rule, set("rule")),
-    head.sites.length > 1 ? select("site", "All sites", sites.map((site, i) => [i, site.label || "(no folder)"]), filter.site, set("site")) : null,
-    rows.some((row) => row.flag) ? select("state", "Any state", flags, filter.flag, set("flag")) : null,
-    select("order", "In order", Object.entries(ORDERS).slice(1).map(([key, [label]]) => [key, label]), filter.sort,
+    select("Family", "All families", families, filter.family, set("family")),
+    select("Rule", "All rules", byRule, filter.rule, set("rule")),
+    head.sites.length > 1 ? select("Site", "All sites", sites.map((site, i) => [i, site.label || "(no folder)"]), filter.site, set("site")) : null,
+    rows.some((row) => row.flag) ? select("State", "Any state", flags, filter.flag, set("flag")) : null,
+    select("Order", "In order", Object.entries(ORDERS).slice(1).map(([key, [label]]) => [key, label]), filter.sort,
       (value) => set("sort")(value || "order")));
 }
 
@@ -74,13 +75,16 @@ function searchText(update) {
   const mine = ++searching;
   const wanted = filter.q.trim();
   textHits = null;
+  textShare = 1;
   if (wanted.length < 2) return;
+  textShare = 0;
   setTimeout(() => {
     if (mine !== searching) return;
     textHits = new Set();
     search(wanted, (hits, share) => {
       for (const hit of hits) textHits.add(hit);
-      if (hits.length || share === 1) update();
+      textShare = share;
+      update(true);
     }, () => mine !== searching);
   }, 150);
 }
@@ -98,7 +102,7 @@ function place(list, space, all) {
 
 function rowLink(row, at) {
   const on = row.number === current;
-  const note = row.flag === SET_ASIDE ? "set aside" : row.counts.length ? percent(row.share) : "unchanged";
+  const note = row.flag === SET_ASIDE ? "set aside" : row.removed > 0 ? percent(row.share) : row.counts.length ? "repaired" : "unchanged";
   return h("a", { class: on ? "doc on" : "doc", href: `#doc/${row.number}`, role: "option", "aria-selected": String(on), tabindex: "-1", css: { top: `${at * ROW}px` } },
     h("span", { class: "line" }, name(row.id), h("span", { class: "note" }, note)),
     h("span", { class: "mix" }, mix(row)),
@@ -118,7 +122,9 @@ function mix(row) {
 function neighbour(step) {
   const at = found.findIndex((row) => row.number === current);
   const next = found[at < 0 ? 0 : at + step];
-  if (next) location.hash = `#doc/${next.number}`;
+  if (!next) return;
+  current = next.number;
+  location.hash = `#doc/${current}`;
 }
 
 function reveal() {

@@ -5,7 +5,9 @@ const reading = { doc: null, stage: null, fold: false, nth: -1, rows: [], built:
 
 async function read(pane, number_, nth) {
   if (reading.doc?.row.number !== number_) {
-    reading.doc = await load(number_);
+    const doc = await load(number_);
+    if (number_ !== current) return;
+    reading.doc = doc;
     reading.nth = -1;
     if (!stagesOf(reading.doc).includes(reading.stage)) reading.stage = null;
   }

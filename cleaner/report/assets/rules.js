@@ -20,7 +20,7 @@ function rulesView(open) {
     h("div", { class: "filters" },
       h("input", { type: "search", id: "search", placeholder: "Find a rule", "aria-label": "Find a rule", value: ruleFilter.text,
         oninput: (event) => { ruleFilter.text = event.target.value; draw(); } }),
-      select("family", "All families", families.map((label) => [label, label]), ruleFilter.family,
+      select("Family", "All families", families.map((label) => [label, label]), ruleFilter.family,
         (value) => { ruleFilter.family = value; draw(); }),
       count),
     list);

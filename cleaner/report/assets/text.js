@@ -70,5 +70,5 @@ function piece(part, change, tag) {
     class: `${hue(change.rule.family)}${blank ? " blank" : ""}${repairs.has(change.rule.stage) ? " repair" : ""}`,
     "data-nth": change.nth,
     title: `${change.rule.family} · ${change.rule.id}`,
-  }, part ? shown(part.replace(/\r/g, "␍").replace(/\u00a0/g, "⍽")) : "¶");
+  }, shown(part.replace(/\r/g, "␍").replace(/\u00a0/g, "⍽")));
 }
