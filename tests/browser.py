@@ -39,8 +39,7 @@ def chromium() -> Iterator[Browser]:
 @contextmanager
 def quiet_page(browser: Browser, *, width: int = 1300, height: int = 900, dark: bool = False) -> Iterator[Page]:
     """Open a page of its own; fail if it said a word on the console, raised, or asked for anything but a file."""
-    scheme = "dark" if dark else "light"
-    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light")
     page = context.new_page()
     told: list[str] = []
     page.on("console", lambda message: told.append(f"console: {message.text}"))

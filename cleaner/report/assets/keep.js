@@ -93,8 +93,10 @@ function restoreKept() {
 const quoted = (text) => `'${text.replace(/(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}]/gu, " ").replace(/'/g, "''")}'`;
 
 function allowFile(pack) {
-  const counts = {}, out = ["format: 1", `pack: ${pack}`, "version: 1", "allow:"];
+  const counts = {}, said = new Set(), out = ["format: 1", `pack: ${pack}`, "version: 1", "allow:"];
   for (const { doc, line, rule, family: fam, site, pattern: wanted } of kept.values()) {
+    if (said.has(`${site} ${wanted}`)) continue;
+    said.add(`${site} ${wanted}`);
     const stem = fam.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") || "text";
     counts[stem] = (counts[stem] || 0) + 1;
     out.push(`- id: ${stem}-${counts[stem]}`);
