@@ -50,24 +50,27 @@ def render(out: Path, most: int = DEFAULT_MOST) -> Page:
 def page_of(name: str, payload: Payload, run: Mapping[str, Any]) -> Iterator[str]:
     """Yield the page of a payload that is closed. `name` stands at the top, `run` is what is known of the whole run."""
     style = asset("style.css")
-    script = "".join(("'use strict';\n{\n", *(asset(f"{name}.js") for name in SCRIPTS), "}\n"))
+    script = "".join(("'use strict';\n{\n", *(asset(f"{part}.js") for part in SCRIPTS), "}\n"))
     before, after = asset("page.html").split("<!--data-->\n")
-    policy = "; ".join(
-        (
-            "default-src 'none'",
-            f"script-src '{digest(script)}'",
-            f"style-src '{digest(style)}'",
-            "base-uri 'none'",
-            "form-action 'none'",
-            "require-trusted-types-for 'script'",
-            "trusted-types 'none'",
-        )
-    )
-    yield before.replace("<!--policy-->", policy).replace("<!--style-->", style)
+    yield before.replace("<!--policy-->", policy(script, style)).replace("<!--style-->", style)
     yield _block("head", escaped(_head(name, payload, run)))
     yield _block("index", pack({"rows": payload.rows, "starts": payload.starts, "examples": payload.examples}))
     yield from (_block(f"chunk-{i}", chunk) for i, chunk in enumerate(payload.chunks))
     yield after.replace("<!--script-->", script)
+
+
+def policy(script: str, style: str) -> str:
+    """Return a content policy that allows one script and one style and nothing else."""
+    rules = (
+        "default-src 'none'",
+        f"script-src '{digest(script)}'",
+        f"style-src '{digest(style)}'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+    )
+    return "; ".join(rules)
 
 
 def asset(name: str) -> str:

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from cleaner.audit import PACKED_STAGES, Cleaned
+from cleaner.audit import PACKED_STAGES, SetAside
 from cleaner.edits import apply, tidy
 from cleaner.model import Change, Document, Edit
-from cleaner.report.reading import Reviewed
+from cleaner.report.reading import Measured, Reviewed
 from cleaner.report.totals import RuleKey, Totals, key_of, site_of
 
 CHUNK_CHARS: Final = 400_000
@@ -86,7 +86,7 @@ class Payload:
 
     def _row(self, reviewed: Reviewed) -> list[object]:
         entry = reviewed.entry
-        if not isinstance(entry, Cleaned):
+        if isinstance(entry, SetAside):
             return [entry.doc, -1, 0, 0, [], _SET_ASIDE]
         site = self.sites.setdefault(site_of(entry), len(self.sites))
         counts: dict[int, int] = {}
@@ -129,7 +129,7 @@ class Payload:
                 found.append([number, nth, _tail(pieces, i), *new, _head(pieces, i)])
 
 
-def _flag(entry: Cleaned) -> int:
+def _flag(entry: Measured) -> int:
     if any(": breaker: " in warning for warning in entry.warnings):
         return _BREAKER
     return _WARNED if entry.warnings else _FINE
@@ -138,8 +138,8 @@ def _flag(entry: Cleaned) -> int:
 def _document(reviewed: Reviewed, pieces: Sequence[Any]) -> dict[str, object]:
     entry = reviewed.entry
     known: dict[str, object] = {"p": pieces, "x": reviewed.problem}
-    if isinstance(entry, Cleaned):
-        known |= {"e": entry.encoding, "m": dict(entry.meta), "w": list(entry.warnings), "o": entry.output}
+    if not isinstance(entry, SetAside):
+        known |= {"e": getattr(entry, "encoding", ""), "m": dict(entry.meta), "w": list(entry.warnings)}
     return {key: value for key, value in known.items() if value}
 
 

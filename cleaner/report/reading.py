@@ -5,14 +5,34 @@ Everything a report shows goes through `documents`, whatever kind of file the te
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
-from cleaner.audit import FOLDER, Cleaned, Entry, read_log
+from cleaner.audit import FOLDER, Cleaned, Entry, SetAside, read_log
 from cleaner.errors import DocumentError, UsageError
-from cleaner.model import Change
+from cleaner.model import Change, Meta
 from cleaner.restore import clean_text, unsplice
+
+
+class Measured(Protocol):
+    """What the log tells of every document that was cleaned, whatever kind of file it stood in."""
+
+    @property
+    def doc(self) -> str: ...
+
+    @property
+    def chars_in(self) -> int: ...
+
+    @property
+    def removed_chars(self) -> int: ...
+
+    @property
+    def meta(self) -> Meta: ...
+
+    @property
+    def warnings(self) -> Sequence[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +58,7 @@ def documents(out: Path, *, texts: bool = True) -> Iterator[Reviewed]:
     UsageError when there is no log, DocumentError when it is damaged.
     """
     for entry, changes in read_log(log_folder(out)):
-        if not isinstance(entry, Cleaned):
+        if isinstance(entry, SetAside):
             yield Reviewed(entry, problem=entry.failed)
         elif texts:
             yield _read(out, entry, tuple(changes))
@@ -46,7 +66,9 @@ def documents(out: Path, *, texts: bool = True) -> Iterator[Reviewed]:
             yield Reviewed(entry, tuple(changes))
 
 
-def _read(out: Path, entry: Cleaned, changes: tuple[Change, ...]) -> Reviewed:
+def _read(out: Path, entry: Entry, changes: tuple[Change, ...]) -> Reviewed:
+    if not isinstance(entry, Cleaned):
+        return Reviewed(entry, changes, problem="its text stands in a file that is not read here; only its changes are")
     try:
         clean = clean_text(out, entry)
         unsplice(clean, [(c.start, c.removed, c.replacement) for c in changes])

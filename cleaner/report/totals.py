@@ -8,9 +8,9 @@ from heapq import heappush, heappushpop
 from operator import attrgetter
 from typing import Final
 
-from cleaner.audit import PACKED_STAGES, Cleaned, SetAside
+from cleaner.audit import PACKED_STAGES, SetAside
 from cleaner.model import Change
-from cleaner.report.reading import Reviewed
+from cleaner.report.reading import Measured, Reviewed
 from cleaner.scope import host_of
 
 BINS: Final = 20
@@ -121,7 +121,7 @@ class Totals:
             self.rules[key].documents += 1
         self.changed += bool(rules)
 
-    def _add_warnings(self, entry: Cleaned) -> None:
+    def _add_warnings(self, entry: Measured) -> None:
         self.warned += bool(entry.warnings)
         for warning in entry.warnings:
             said = warning.partition(": ")[2]
@@ -130,7 +130,7 @@ class Totals:
             if said.startswith(_BREAKER):
                 _first(self.held, (entry.doc, warning))
 
-    def _add_share(self, entry: Cleaned) -> None:
+    def _add_share(self, entry: Measured) -> None:
         cut = Cut(share_of(entry), entry.doc)
         self.shares[bin_of(cut.share)] += 1
         if cut.share <= 0:
@@ -155,7 +155,7 @@ def key_of(change: Change) -> RuleKey:
     return RuleKey(change.rule, change.stage, change.family, change.version)
 
 
-def share_of(entry: Cleaned) -> float:
+def share_of(entry: Measured) -> float:
     """Return the share of a document's characters that was removed, 0 to 1."""
     return min(1.0, max(0.0, entry.removed_chars / entry.chars_in)) if entry.chars_in else 0.0
 
@@ -165,7 +165,7 @@ def bin_of(share: float) -> int:
     return min(BINS, int(share * BINS) + 1) if share > 0 else 0
 
 
-def site_of(entry: Cleaned) -> str:
+def site_of(entry: Measured) -> str:
     """Return the host a document came from, or else the first folder of its path with a slash, or ""."""
     folder, slash, _ = entry.doc.partition("/")
     return host_of(entry.meta) or (folder + slash if slash else "")
