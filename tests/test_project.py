@@ -90,6 +90,16 @@ def test_the_wheel_ships_every_rule_file(installed: Path) -> None:
     assert shipped == kept
 
 
+def test_the_wheel_ships_the_page_of_the_report(installed: Path) -> None:
+    """Its template, styles and scripts are those of the checkout, byte for byte."""
+    shipped, kept = (
+        {path.name: path.read_bytes() for path in (top / "cleaner" / "report" / "assets").iterdir()}
+        for top in (installed, ROOT)
+    )
+    assert {"page.html", "style.css", "app.js"} <= set(kept)
+    assert shipped == kept
+
+
 def test_the_installed_package_cleans_from_anywhere(installed: Path, tmp_path: Path) -> None:
     """`python -m cleaner` of the wheel, run from a strange folder, writes what the checkout's library call returns."""
     env = {"PYTHONPATH": str(installed)}

@@ -21,6 +21,7 @@ from cleaner.report.reading import Reviewed
 
 from . import reported
 from .browser import chromium, quiet_page
+from .screenshot import TARGET, shoot
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "samples"
@@ -460,6 +461,14 @@ def test_light_and_dark_follow_the_system_and_the_reader(browser: Browser, repor
         assert dark.evaluate(ground) == pale
         dark.reload()
         assert dark.evaluate(ground) == pale
+
+
+def test_the_picture_in_the_readme_can_be_renewed(browser: Browser, samples: str, tmp_path: Path) -> None:
+    """By one command, small enough to be kept."""
+    shoot(browser, samples, tmp_path / "report.png")
+    for path in (tmp_path / "report.png", TARGET):
+        assert path.read_bytes().startswith(b"\x89PNG")
+        assert 20_000 < path.stat().st_size < 200_000
 
 
 # The command

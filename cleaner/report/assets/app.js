@@ -45,7 +45,7 @@ async function documentsRoute(main, place_, query) {
 }
 
 function keys(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || byId("help").open) return;
   const typing = event.target.closest?.("input[type=search], select, textarea");
   if (event.key === "Escape") { if (typing) typing.blur(); else unchoose(); return; }
   if (typing) return;

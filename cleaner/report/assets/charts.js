@@ -27,7 +27,7 @@ function histogram(shares) {
       count ? [svg("text", { x: (i + 0.5) * column, y: height - tall - 5 }, number(count))] : []);
   });
   const ticks = shares.slice(0, last + 1).map((_, i) => [i, i ? (i / steps) * 100 : 0])
-    .filter(([i, at]) => i === 0 || at % 25 === 0 || (last <= 10 && at % 10 === 0))
+    .filter(([i, at]) => i === 0 || at % (last <= 10 ? 10 : 25) === 0)
     .map(([i, at]) => svg("text", { x: i ? (i + 1) * column : column / 2, y: height + 16, class: i ? "tick" : "tick mid" },
       i ? `${at} %` : "none"));
   return svg("svg", { viewBox: `0 0 ${width} ${height + 22}`, class: "histogram", role: "img",

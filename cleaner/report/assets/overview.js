@@ -1,6 +1,6 @@
 // The first view: how much went, what it was, and where to look first.
 
-const TOP_RULES = 14, TOP_SITES = 10;
+const TOP_RULES = 14, TOP_SITES = 10, TOP_DEEPEST = 6;
 
 function overview() {
   const t = head.totals;
@@ -77,8 +77,8 @@ const meter = (share) => h("span", { class: "meter" }, h("i", { css: { width: `$
 
 function deepest() {
   if (!head.deepest.length) return null;
-  return h("details", { class: "lines" }, h("summary", {}, "The deepest cut"),
-    h("table", { class: "plain" }, h("tbody", {}, head.deepest.map(([doc, share]) => h("tr", {},
+  return h("details", { class: "lines", open: true }, h("summary", {}, "The deepest cut"),
+    h("table", { class: "plain" }, h("tbody", {}, head.deepest.slice(0, TOP_DEEPEST).map(([doc, share]) => h("tr", {},
       h("td", {}, h("a", { href: `#documents?q=${encodeURIComponent(doc)}` }, name(doc))), h("td", {}, meter(share)))))));
 }
 
