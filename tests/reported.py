@@ -7,7 +7,7 @@ from pathlib import Path
 from cleaner.files import FileCleaner
 from cleaner.inputs import plan
 from cleaner.pipeline import Pipeline
-from cleaner.rulefiles import load_rules
+from cleaner.rulefiles import RuleSet, load_rules
 from cleaner.run import Run
 
 from .rulefile import write
@@ -83,7 +83,11 @@ FILES = {
 def pipeline(folder: Path, *allow: Path) -> Pipeline:
     """Make a pipeline of the few rules above, and users' files."""
     write(folder / "rules", RULES, "en/mixed.yaml")
-    rules = load_rules(allow, folder=folder / "rules")
+    return few(load_rules(allow, folder=folder / "rules"))
+
+
+def few(rules: RuleSet) -> Pipeline:
+    """Make a pipeline of all stages with nothing but `rules`."""
     return Pipeline.build("few", {"stages": ["unicode", "rules", "repeats", "whitespace"]}, rules)
 
 
