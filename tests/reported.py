@@ -76,6 +76,8 @@ FILES = {
     "joined.txt": f"{BODY}\n\nSubscribe می\u200cخواهم\n",
     "word.txt": f"{BODY}\n\nThe Harbor Master waved.\n",
     "clean.txt": f"{BODY}\n",
+    "held.txt": f"{BODY}\n\n{LONG}\n{LONG}\n{LONG}\n",
+    "wide.txt": f"{'A line that goes on. ' * 3000}\n\nSubscribe to it\n",
     "page.txt": "%PDF-1.4",
 }
 

@@ -54,8 +54,9 @@ def test_the_first_command_installs_and_cleans_the_samples(tmp_path: Path) -> No
 def desk(tmp_path: Path) -> Path:
     """A folder as the README's reader has it: the samples, the rule file and a page of their site."""
     shutil.copytree(ROOT / "samples", tmp_path / "samples", ignore=shutil.ignore_patterns("out"))
-    (rules,) = [b for b in blocks("yaml") if "pack: harbour" in b]
-    (tmp_path / "harbour.yaml").write_text(rules, encoding="utf-8")
+    for block in blocks("yaml"):
+        for pack in re.findall(r"^pack: (\S+)$", block, re.MULTILINE):
+            (tmp_path / f"{pack}.yaml").write_text(block, encoding="utf-8")
     page = "The ferry came in at noon.\n\nSupport The Harbour Post from £2 a week\n"
     (tmp_path / "page.txt").write_text(page, encoding="utf-8")
     return tmp_path

@@ -109,7 +109,7 @@ def test_a_rule_shows_its_count_its_share_and_examples(page: Page, report: str, 
     expect(page.locator("#inspector")).to_contain_text("en/mixed/plea")
 
 
-@pytest.mark.parametrize("doc", [doc for doc in reported.FILES if not doc.startswith(("page", "site/<"))])
+@pytest.mark.parametrize("doc", [doc for doc in reported.FILES if not doc.startswith(("page", "wide", "site/<"))])
 def test_original_and_clean_stand_side_by_side(page: Page, report: str, out: Path, doc: str) -> None:
     """Each column holds its text, line by line, whole."""
     page.goto(f"{report}#doc/{number_of(out, doc)}")
@@ -141,6 +141,31 @@ def test_a_document_can_be_read_stage_by_stage(page: Page, report: str, out: Pat
     expect(page.locator(".heads")).to_contain_text("Original")
 
 
+def test_what_the_breaker_held_back_is_told(page: Page, report: str) -> None:
+    """On the overview, by its state, and above its text."""
+    page.goto(report)
+    page.locator(".tile", has_text="held back").get_by_role("link").click()
+    expect(page.locator(".doc")).to_have_count(1)
+    expect(page.locator(".title h1")).to_have_text("held.txt")
+    expect(page.locator("#reader .warnings")).to_contain_text("breaker: took back 3 low-risk cuts")
+
+
+def test_a_line_no_screen_could_hold_is_shortened_where_it_stayed(page: Page, report: str, out: Path) -> None:
+    """What went is shown in full."""
+    page.goto(f"{report}#doc/{number_of(out, 'wide.txt')}")
+    expect(page.locator(".title h1")).to_have_text("wide.txt")
+    first, second = lines(page, "left")
+    assert "characters unchanged" in first
+    assert len(first) < 10_000
+    assert second == "Subscribe to it"
+
+
+def test_bytes_that_could_not_be_read_are_shown_by_number(page: Page, samples: str) -> None:
+    """As the log has them."""
+    page.goto(f"{samples}#doc/{number_of(SAMPLES / 'out', 'broken-bytes.txt')}")
+    expect(page.locator("#rows .left del", has_text="U+DC81")).to_be_visible()
+
+
 def test_what_was_set_aside_says_why(page: Page, report: str) -> None:
     """On the overview, and in its place among the documents."""
     page.goto(report)
@@ -170,16 +195,17 @@ def test_documents_are_filtered_and_found(page: Page, report: str) -> None:
     total = len(reported.FILES)
     expect(found).to_have_text(f"{total} documents")
     for label, choice, count in (
-        ("Family", "newsletter", 6),
+        ("Family", "newsletter", 7),
         ("Rule", "en/mixed/spelling", 1),
         ("Site", "site/", 2),
         ("State", "set aside", 1),
+        ("State", "held back", 1),
     ):
         page.get_by_label(label).select_option(label=choice)
         expect(found).to_have_text(f"{count} of {total} documents")
         expect(page.locator(".doc")).to_have_count(count)
         page.get_by_label(label).select_option(index=0)
-    for words, count in (("LONG.txt", 1), ("gulls slept", total - 1), ("harbor master", 1), ("no such words", 0)):
+    for words, count in (("LONG.txt", 1), ("gulls slept", total - 2), ("harbor master", 1), ("no such words", 0)):
         page.locator("#search").fill(words)
         expect(found).to_have_text(f"{count} of {total} documents")
     expect(page.locator(".none")).to_be_visible()
@@ -189,7 +215,7 @@ def test_documents_are_sorted(page: Page, report: str) -> None:
     """By the share that went, the largest first."""
     page.goto(f"{report}#documents")
     page.get_by_label("Order").select_option(label="Deepest cut first")
-    shares = [text.removesuffix(" %") for text in page.locator(".doc .note").all_inner_texts() if "%" in text]
+    shares = [text.removeprefix("< ").removesuffix(" %") for text in page.locator(".doc .note").all_inner_texts() if "%" in text]
     assert shares == sorted(shares, key=float, reverse=True)
     assert len(shares) > 3
 
@@ -270,13 +296,17 @@ def taken(out: Path) -> dict[str, int]:
     return {e.doc: n for e, found in read_log(out / "_audit") if (n := sum(c.stage == "rules" for c in found))}
 
 
-def test_what_was_kept_stays_the_next_time(page: Page, report: str, out: Path, tmp_path: Path) -> None:
+def test_what_was_kept_stays_the_next_time(
+    page: Page, report: str, out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Whole lines, spans, sections, replacements, repaired characters, quotes and signs of the pattern language."""
     page.goto(f"{report}#documents")
     pressed = sum(keep_all(page, i) for i in range(len(reported.FILES)))
     assert pressed >= len(taken(out)) > 7
     again = reported.clean(tmp_path, tmp_path / "out", download(page, tmp_path))
     assert taken(again) == {}
+    assert main(["stats", str(again)]) == 0
+    assert "your exceptions left" in capsys.readouterr().out
     assert "photo: Ada Quill" in (again / "span.txt").read_text(encoding="utf-8")
     assert "Subscribe – it’s free" in (again / "site/mojibake.txt").read_text(encoding="utf-8")
 

@@ -18,9 +18,13 @@ async function route() {
   document.body.dataset.view = view === "doc" ? "doc" : known;
   if (known === "documents") { await documentsRoute(main, view === "doc" ? rest : null, query); return; }
   browser = null;
-  const built = { overview, rules: () => rulesView(decodeURIComponent(rest.join("/"))), kept: keptView }[known]();
+  const built = { overview, rules: () => rulesView(plainOf(rest.join("/"))), kept: keptView }[known]();
   main.replaceChildren(built);
   window.scrollTo(0, 0);
+}
+
+function plainOf(address) {
+  try { return decodeURIComponent(address); } catch { return address; }
 }
 
 async function documentsRoute(main, place_, query) {

@@ -20,6 +20,10 @@ function documentsView(rows) {
     redraw();
   };
   list.addEventListener("scroll", () => place(list, space, false), { passive: true });
+  list.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) { event.preventDefault(); neighbour(step); }
+  });
   new ResizeObserver(redraw).observe(list);
   const pane = h("div", { class: "reader", id: "reader" });
   const view = h("div", { class: "documents" },

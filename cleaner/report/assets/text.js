@@ -1,5 +1,7 @@
 // A document as rows of lines, original and clean side by side; for one stage, before it and after it.
 
+const LONG_PART = 20000;
+
 // The pieces as one stage saw and left them: what earlier stages did is done, what later ones do is not.
 function staged(doc, order) {
   if (order === null) return doc.pieces.map((piece) => (isLineEnd(piece) ? piece.replacement : piece));
@@ -63,8 +65,15 @@ function rowElement(row) {
     h("div", { class: "cell right", dir: "auto" }, row.right.map(([part, change]) => piece(part, change, "ins"))));
 }
 
+// Text that stayed, without the middle of a line that no screen could hold.
+function stayed(part) {
+  if (part.length <= LONG_PART) return part.replace(/\r/g, "");
+  const end = LONG_PART / 10;
+  return [part.slice(0, end), h("span", { class: "unseen" }, `${number(part.length - 2 * end)} characters unchanged`), part.slice(-end)];
+}
+
 function piece(part, change, tag) {
-  if (!change) return part.replace(/\r/g, "");
+  if (!change) return stayed(part);
   const blank = !part.trim();
   return h(tag, {
     class: `${hue(change.rule.family)}${blank ? " blank" : ""}${repairs.has(change.rule.stage) ? " repair" : ""}`,
