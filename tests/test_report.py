@@ -7,6 +7,7 @@ import shutil
 import socket
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -215,7 +216,11 @@ def test_documents_are_sorted(page: Page, report: str) -> None:
     """By the share that went, the largest first."""
     page.goto(f"{report}#documents")
     page.get_by_label("Order").select_option(label="Deepest cut first")
-    shares = [text.removeprefix("< ").removesuffix(" %") for text in page.locator(".doc .note").all_inner_texts() if "%" in text]
+    shares = [
+        text.removeprefix("< ").removesuffix(" %")
+        for text in page.locator(".doc .note").all_inner_texts()
+        if "%" in text
+    ]
     assert shares == sorted(shares, key=float, reverse=True)
     assert len(shares) > 3
 
@@ -235,6 +240,11 @@ def test_everything_is_reached_by_keys(page: Page, report: str) -> None:
     page.keyboard.press("j")
     expect(page.locator(".title h1")).not_to_have_text(first)
     page.keyboard.press("k")
+    expect(page.locator(".title h1")).to_have_text(first)
+    page.locator("#list").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".title h1")).not_to_have_text(first)
+    page.keyboard.press("ArrowUp")
     expect(page.locator(".title h1")).to_have_text(first)
     page.keyboard.press("n")
     expect(page.locator("#inspector .count")).to_contain_text("1 / ")
@@ -318,6 +328,25 @@ def test_what_was_not_kept_goes_again(page: Page, report: str, out: Path, tmp_pa
     assert keep_all(page, number_of(out, doc))
     again = reported.clean(tmp_path, tmp_path / "out", download(page, tmp_path))
     assert taken(again) == {name: n for name, n in taken(out).items() if name != doc}
+
+
+def test_what_is_kept_of_a_known_site_stays_only_there(browser: Browser, out: Path, tmp_path: Path) -> None:
+    """The file names the host of the document's address."""
+    entry, changes = next((e, c) for e, c in read_log(out / "_audit") if e.doc == "bar.txt")
+    assert isinstance(entry, Cleaned)
+    known = replace(entry, meta={"url": "https://www.harbourpost.example/rain"})
+    payload = Payload(10)
+    payload.add(Reviewed(known, tuple(changes), (out / "bar.txt").read_text(encoding="utf-8")))
+    payload.close()
+    path = tmp_path / "site.html"
+    path.write_text("".join(page_of("site", payload, {})), encoding="utf-8")
+    with quiet_page(browser) as page:
+        page.goto(f"{path.as_uri()}#documents")
+        assert keep_all(page, 0) == 1
+        rules = load_rules((download(page, tmp_path),), folder=out.parent / "rules")
+    assert [(allow.sites, allow.pattern) for allow in rules.allows] == [
+        (("www.harbourpost.example",), "facebook twitter email")
+    ]
 
 
 def test_what_was_kept_is_remembered_and_can_be_let_go(page: Page, report: str, out: Path) -> None:
@@ -423,9 +452,8 @@ def test_of_ten_thousand_documents_only_those_in_sight_are_built(browser: Browse
     clean = (out / "bar.txt").read_text(encoding="utf-8")
     payload = Payload(10_000)
     assert isinstance(entry, Cleaned)
-    known = {name: getattr(entry, name) for name in Cleaned.__dataclass_fields__}
     for i in range(10_000):
-        payload.add(Reviewed(Cleaned(**{**known, "doc": f"{i:05}.txt"}), tuple(changes), clean))
+        payload.add(Reviewed(replace(entry, doc=f"{i:05}.txt"), tuple(changes), clean))
     payload.close()
     path = tmp_path / "many.html"
     path.write_text("".join(page_of("many", payload, {})), encoding="utf-8")

@@ -106,11 +106,17 @@ function place(list, space, all) {
 
 function rowLink(row, at) {
   const on = row.number === current;
-  const note = row.flag === SET_ASIDE ? "set aside" : row.removed > 0 ? percent(row.share) : row.counts.length ? "repaired" : "unchanged";
+  const note = row.flag === SET_ASIDE ? "set aside" : outcome(row);
   return h("a", { class: on ? "doc on" : "doc", href: `#doc/${row.number}`, role: "option", "aria-selected": String(on), tabindex: "-1", css: { top: `${at * ROW}px` } },
     h("span", { class: "line" }, name(row.id), h("span", { class: "note" }, note)),
     h("span", { class: "mix" }, mix(row)),
     row.flag ? h("span", { class: `flag flag-${row.flag}`, title: ["", "warnings", "held back by the breaker", "set aside"][row.flag] }) : null);
+}
+
+function outcome(row) {
+  if (row.removed > 0) return percent(row.share);
+  if (!row.counts.length) return "unchanged";
+  return has(row, (rule) => !repairs.has(rule.stage)) ? "changed" : "repaired";
 }
 
 // How its changes divide among the families, repairs left out.
