@@ -18,7 +18,7 @@ async function read(pane, number_, nth) {
 function drawReader(pane) {
   const doc = reading.doc;
   const body = h("div", { class: `rows side-${reading.side}`, id: "rows", onclick: clicked });
-  pane.replaceChildren(readerHead(doc), doc.problem ? h("p", { class: "problem" }, shown(doc.problem)) : null ?? "", stageBar(doc), body,
+  pane.replaceChildren(readerHead(doc), doc.problem ? h("p", { class: "problem" }, shown(doc.problem)) : "", stageBar(doc), body,
     h("div", { class: "inspector", id: "inspector", hidden: true }));
   fillRows(body);
 }

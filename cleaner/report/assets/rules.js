@@ -1,6 +1,6 @@
 // The rules that took something: how often, how much, and examples; a rule's examples are built when it is opened.
 
-let ruleFilter = { text: "", family: "", repairs: false };
+const ruleFilter = { text: "", family: "" };
 
 function rulesView(open) {
   const list = h("div", { class: "rules", role: "list" });

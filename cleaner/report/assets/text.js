@@ -76,7 +76,7 @@ function piece(part, change, tag) {
   if (!change) return stayed(part);
   const blank = !part.trim();
   return h(tag, {
-    class: `${hue(change.rule.family)}${blank ? " blank" : ""}${repairs.has(change.rule.stage) ? " repair" : ""}`,
+    class: `${hue(change.rule.family)}${blank ? " blank" : ""}`,
     "data-nth": change.nth,
     title: `${change.rule.family} · ${change.rule.id}`,
   }, shown(part.replace(/\r/g, "␍").replace(/\u00a0/g, "⍽")));
