@@ -9,17 +9,7 @@ import pytest
 from cleaner import clean
 from cleaner.result import Result
 
-KNOWN = (
-    "about_comment_sections",
-    "about_cookies",
-    "about_copyright",
-    "about_disclaimers",
-    "cookie_policy",
-    "copyright_licence",
-    "curriculum_vitae",
-    "faq",
-    "terms_of_service",
-)
+KNOWN: tuple[str, ...] = ()
 """Honest failures: rules still take something here. One that comes through must be struck off this list."""
 TEXTS = sorted((Path(__file__).parent / "hard_negatives").glob("*.txt"))
 
@@ -32,7 +22,7 @@ def told(result: Result) -> str:
 
 def test_there_are_enough_texts() -> None:
     """A folder that has gone missing or empty fails here, not silently."""
-    assert len(TEXTS) >= 30
+    assert len(TEXTS) >= 60
 
 
 @pytest.mark.parametrize(
