@@ -11,15 +11,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from cleaner.model import Block, Change, Edit, Step
+from cleaner.model import RISKS, Block, Change, Edit, Step
 
 
 def tidy(edits: Iterable[Edit]) -> tuple[Edit, ...]:
     """Return `edits` in ascending order and disjoint, whatever order they were proposed in.
 
-    Removals that overlap are united; the longest claim owns the union, the other owners stand in `also`. A replacement
-    that a removal or an earlier replacement overlaps gives way and its owner is named there too. Removals that only
-    touch stay apart. Empty removals vanish.
+    Removals that overlap are united; the longest claim owns the union, of equals the least risky, and the other owners
+    stand in `also`. A replacement that a removal or an earlier replacement overlaps gives way and its owner is named
+    there too. Removals that only touch stay apart. Empty removals vanish.
     """
     ordered = sorted((e for e in edits if e.text or e.start < e.end), key=_rank)
     removals = _unite([e for e in ordered if not e.text])
@@ -115,7 +115,7 @@ def _unite(removals: Sequence[Edit]) -> list[Edit]:
 
 
 def _union(group: Sequence[Edit]) -> Edit:
-    owner = min(group, key=lambda e: (e.start - e.end, _rank(e)))
+    owner = min(group, key=lambda e: (e.start - e.end, RISKS.index(e.owner.risk), _rank(e)))
     start, end = min(e.start for e in group), max(e.end for e in group)
     return replace(owner, start=start, end=end, also=_names(owner, group))
 

@@ -227,19 +227,39 @@ class _Sections:
 
     def claims(self, starts: Sequence[tuple[r.Rule, int]]) -> Iterator[Claim]:
         """Yield the sections of one rule that begin at `starts`. Where the next one begins, the one before ends."""
-        for (rule, first), (_, following) in zip(starts, [*starts[1:], (None, len(self.lines))], strict=True):
-            if isinstance(rule.match, r.Section):
-                last, veto = self.end(rule.match, first, following)
+        rule = starts[0][0]
+        if isinstance(rule.match, r.Section):
+            groups = self.groups(rule.match, [first for _, first in starts])
+            for group, following in zip(groups, [*(g[0] for g in groups[1:]), len(self.lines)], strict=True):
+                first, (last, veto) = group[0], self.end(rule.match, group, following)
                 yield Claim(rule, first, last, self.lines.starts[first], self.lines.end(last), True, None, veto)
 
-    def end(self, match: r.Section, first: int, following: int) -> tuple[int, str]:
-        """Return the last line of the section that begins at line `first`, and a veto if it is too long."""
-        visible, stops = self.lines.visible, self.stops(match.to)
-        after = bisect_right(stops, first)
+    def groups(self, match: r.Section, starts: Sequence[int]) -> list[list[int]]:
+        """Return the lines that begin a section together: those near enough to each other."""
+        groups: list[list[int]] = []
+        for i in starts:
+            if groups and self.apart(groups[-1][-1], i) <= match.every:
+                groups[-1].append(i)
+            else:
+                groups.append([i])
+        return groups
+
+    def apart(self, i: int, k: int) -> int:
+        """Return how many visible lines line `k` stands below line `i`."""
+        return bisect_left(self.lines.visible, k) - bisect_left(self.lines.visible, i)
+
+    def end(self, match: r.Section, group: Sequence[int], following: int) -> tuple[int, str]:
+        """Return the last line of the section that `group` begins, and a veto if its lines are too many or too few."""
+        visible, stops, first = self.lines.visible, self.stops(match.to), group[0]
+        if len(group) < match.least:
+            return first, f"section with {len(group)} of {match.least} lines that begin it"
+        after = bisect_right(stops, group[-1])
         stop = min(stops[after], following) if after < len(stops) else following
         begin, behind = bisect_left(visible, first), bisect_left(visible, stop)
         if behind - begin > match.max_lines:
             return first, f"section longer than {match.max_lines} lines"
+        if match.every and match.to == "end" and behind - bisect_left(visible, group[-1]) > match.every:
+            return first, f"the end is more than {match.every} lines away"
         return visible[behind - 1], ""
 
     def stops(self, to: r.Until) -> list[int]:

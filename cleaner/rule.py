@@ -70,12 +70,18 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """From a line that matches `patterns` to the end, a blank line, a heading, or the next prose; all of it goes."""
+    """From a line that matches `patterns` to the end, a blank line, a heading, or the next prose; all of it goes.
+
+    Lines that match and stand at most `every` visible lines apart begin one section together; it takes `least` of them.
+    A section to the end has the end of the text within as many lines of the last of them.
+    """
 
     patterns: tuple[str, ...]
     to: Until = "end"
     max_lines: int = 40
     exact: bool = False
+    least: int = 1
+    every: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,12 @@ MATCH = Record(
                 "from": Many(_PATTERN, lone=True, doc="The line a section begins with."),
                 "to": Text(get_args(r.Until), doc="Where it ends."),
                 "max_lines": Number(1, 1000, doc="A longer section takes nothing."),
+                "least": Number(
+                    2, 50, doc="How many lines that match `from` begin one section; by default, each begins its own."
+                ),
+                "every": Number(
+                    1, 50, doc="How many lines, not counting blank ones, one of these may be from the next."
+                ),
             },
             required=("from", "to"),
         ),

@@ -86,8 +86,16 @@ class RuleReader:
             fillers = self.vocabulary(*value["also"]) if "also" in value else ()
             return r.Words(self.vocabulary(*value["of"]), int(value.get("min", 2)), fillers)
         if kind == "section":
-            return r.Section(self.patterns(value["from"]), value["to"], int(value.get("max_lines", 40)), exact)
+            return self.section(value, node, exact)
         return r.Repeat(value["of"], int(value.get("min_chars", 25)))
+
+    def section(self, value: Mapping[str, Any], node: Node, exact: bool) -> r.Section:
+        """Return a section; how often it has to begin goes with how far apart."""
+        least, every = value.get("least"), value.get("every")
+        if (least is None) != (every is None):
+            self.fail(node, "missing-key", "'least' and 'every' of a section go together")
+        lines = int(value.get("max_lines", 40))
+        return r.Section(self.patterns(value["from"]), value["to"], lines, exact, int(least or 1), int(every or 0))
 
     def patterns(self, values: Sequence[tuple[str, Node]]) -> tuple[str, ...]:
         """Return the patterns a rule matches with; one that matches nothing at all would match everywhere."""

@@ -63,6 +63,7 @@ RULES = (
     rule(r.Section((r"comments",), "end", 4), "comments", family="comments", where=Where(zone="tail")),
     rule(r.Section((r"most read",), "prose"), "most-read", family="related"),
     rule(r.Section((r"menu",), "blank", 6), "menu", family="navigation"),
+    rule(r.Section((r"\w+ says",), "end", least=2, every=3), "thread", family="comments"),
     rule(r.Regex((r"\[\d{1,3}\]",)), "note", unless=(Veto("line", "footnote"),)),
     rule(r.Text(("A+A-", "(more)")), "buttons"),
     rule(r.Text(("Advertisement",), "left"), "advert", family="advert", risk="medium"),
@@ -88,6 +89,7 @@ POOL = (
     "Advertisement", "Advertisement The pier is closed.", "© 2021 The Harbour Post", "Here is an example:",
     "Subscribe to our letter", "Why not", "Read more about ferries", "A footnote [7] stays.", LONG, LONG.upper(),
     "Row, row, row the boat", "x", "* * *", "```", "| a | b |", "   indented", "Home   News\tSport", "a b",
+    "Ann says", "Tom says",
 )  # fmt: skip
 GAPS = ("\n", "\n\n", "\n\n", "\r\n", "\r\n\r\n", "\n \n", "\n\n\n\n", "\n\t\n\n", " \n")
 

@@ -115,6 +115,13 @@ def test_overlapping_removals_are_united_under_the_longest_claim() -> None:
     assert (united.start, united.end, united.owner, united.also) == (0, 9, B, (A.id,))
 
 
+def test_of_equal_removals_the_least_risky_owns_the_union() -> None:
+    """The breaker must not take back what a safe rule would have taken by itself."""
+    risky = Owner("a/risky", "share", "1", "high")
+    (united,) = edits.tidy([Edit(0, 3, "", risky), Edit(0, 3, "", A)])
+    assert (united.owner, united.also) == (A, (risky.id,))
+
+
 def test_touching_removals_stay_apart() -> None:
     """Each keeps its own line in the log."""
     assert len(edits.tidy([Edit(0, 3, "", A), Edit(3, 9, "", B)])) == 2

@@ -182,6 +182,25 @@ def test_a_section_ends_where_its_like_begins() -> None:
     assert cleaned(section, "a\nRelated\nb\nb\nRelated\nc") == "a\nRelated\nb\nb"
 
 
+THREAD = rule(r.Section((r"\w+ says",), "end", least=2, every=3))
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("a\n\nAnn says\nb\n\n\nc\nTom says\nd", "a"),
+        ("a\nAnn says\nb\nc\nd\nTom says\ne\nAnn says\nf", "a\nAnn says\nb\nc\nd"),
+        ("a\nAnn says\nb", None),
+        ("a\nAnn says\nTom says\nb\nc", "a"),
+        ("a\nAnn says\nTom says\nb\nc\nd", None),
+        ("a\nAnn says\nTom says\nb\nc\nd\nAnn says\nTom says", "a\nAnn says\nTom says\nb\nc\nd"),
+    ],
+)
+def test_a_section_that_needs_several_beginnings(text: str, clean: str | None) -> None:
+    """They count where they are near each other, and the last of them near the end of the text."""
+    assert cleaned(THREAD, text) == (text if clean is None else clean)
+
+
 @pytest.mark.parametrize("match", HOSTILE)
 def test_a_rule_that_runs_out_of_time_did_not_match(match: r.Match) -> None:
     """The text stays, the log names the rule, and the others work on."""
