@@ -29,14 +29,12 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from cleaner.errors import CleanerError, DocumentError, UsageError
-from cleaner.model import REPAIR_STAGES, Change, Meta
+from cleaner.model import OUTPUT_STAGE, REPAIR_STAGES, Change, Meta
 
 FOLDER: Final = "_audit"
 CHANGES: Final = "removals.jsonl"
 DOCUMENTS: Final = "documents.jsonl"
 RUN: Final = "run.json"
-OUTPUT_STAGE: Final = "output"
-"""The stage that owns what writing UTF-8 makes necessary: characters that cannot be written are replaced."""
 PACKED_STAGES: Final = REPAIR_STAGES | {OUTPUT_STAGE}
 
 Piece: TypeAlias = tuple[int, str, str]

@@ -8,37 +8,26 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import stat
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Final, Protocol
+from typing import Final
 
-from cleaner.audit import OUTPUT_STAGE, PACKED_STAGES, Cleaned, SetAside, change_lines, entry_line
+from cleaner.audit import PACKED_STAGES, Cleaned, SetAside, change_lines, entry_line
 from cleaner.diff import diff
-from cleaner.edits import apply
 from cleaner.errors import DocumentError
 from cleaner.formats import FORMATS
 from cleaner.formats.text import Decoded
-from cleaner.model import Change, Edit, Owner, Step
+from cleaner.model import Change
+from cleaner.records import Cleans, Source, clean_source, reason
 from cleaner.result import Result
 from cleaner.scope import folder_site
 
 STDIN: Final = ""
 """The path of a job that reads standard input."""
-
-_UNWRITABLE: Final = Owner(f"{OUTPUT_STAGE}/surrogate", OUTPUT_STAGE, "1")
-
-
-class Cleans(Protocol):
-    """What is needed of a pipeline."""
-
-    def clean(self, text: str, *, id: str = "", site: str | None = None) -> Result:  # noqa: A002
-        """Clean one text."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,19 +118,14 @@ class FileCleaner:
         """Clean one file; whatever goes wrong, say so in the outcome."""
         try:
             return self._clean(job)
-        except DocumentError as error:
-            return set_aside(job, str(error))
-        except MemoryError:
-            return set_aside(job, "there is not enough memory for it")
         except Exception as error:
-            return set_aside(job, f"cleaning failed: {type(error).__name__}: {str(error)[:300]}")
+            return set_aside(job, reason(error))
 
     def _clean(self, job: Job) -> Outcome:
         data = _read(job)
         decoded = FORMATS[PurePosixPath(job.doc).suffix.lower()](data)
-        site = folder_site(job.path, job.doc) or None
-        result = _writable(self.pipeline.clean(decoded.text, id=job.doc, site=site))
-        _refuse_empty(result)
+        site = folder_site(job.path, job.doc)
+        result = clean_source(Source(job.doc, decoded.text, known={"site": site} if site else {}), self.pipeline)
         changes = result.changes
         text = (result.text + _ending(result.text)).encode("utf-8")
         output = job.output if self.temporary else ""
@@ -175,19 +159,6 @@ def _read(job: Job) -> bytes:
         raise DocumentError("it is a link to nothing" if link else "it vanished before it was read") from error
     except OSError as error:
         raise DocumentError(f"it cannot be read: {error.strerror}") from error
-
-
-def _writable(result: Result) -> Result:
-    """Replace lone surrogates, which UTF-8 cannot hold, by U+FFFD; the change is logged like any other."""
-    edits = tuple(Edit(m.start(), m.end(), "\ufffd", _UNWRITABLE) for m in re.finditer("[\ud800-\udfff]", result.text))
-    if not edits:
-        return result
-    return replace(result, text=apply(result.text, edits), steps=(*result.steps, Step(OUTPUT_STAGE, edits)))
-
-
-def _refuse_empty(result: Result) -> None:
-    if not re.search(r"[^\W_]", result.text) and re.search(r"[^\W_]", result.original):
-        raise DocumentError("no word of it would be left; it was not written")
 
 
 def _ending(text: str) -> str:
