@@ -9,8 +9,8 @@ A log is a folder of three files, in UTF-8 with one JSON object a line:
     one line a document, stage and version: `packed` maps each rule to its changes `[start, removed, replacement]`, with
     `also` as a fourth item where there are other claimants.
 `documents.jsonl`
-    One line a document, in the same order: see `Cleaned` and `SetAside`. A line stands here only when all the lines of
-    its document stand in `removals.jsonl`.
+    One line a document, in the same order: see `Cleaned`, `CleanedRecord` and `SetAside`. A line stands here only when
+    all the lines of its document stand in `removals.jsonl`.
 `run.json`
     Everything about the run as a whole, and the only file that differs between equal runs (time, workers).
 
@@ -76,6 +76,32 @@ class Cleaned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CleanedRecord:
+    """The log's line of a cleaned record of a file.
+
+    `doc` is the record's id, or else its file and number. Sizes and hashes are those of its text in UTF-8. With `page`
+    the text was taken out of HTML: what came in, by its size and hash, is then the page. `literal` is how the text was
+    spelled in the file where that is not the plain way: the name of a spelling, or the spelled text itself.
+    """
+
+    doc: str
+    source: str
+    output: str
+    bytes_in: int
+    bytes_out: int
+    chars_in: int
+    chars_out: int
+    sha256_in: str
+    sha256_out: str
+    removed_chars: int
+    changes: Mapping[str, int] = field(default_factory=dict)
+    meta: Meta = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    page: bool = False
+    literal: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetAside:
     """The log's line of a document that was not cleaned: `failed` is the reason."""
 
@@ -84,12 +110,17 @@ class SetAside:
     failed: str
 
 
-Entry: TypeAlias = Cleaned | SetAside
+Entry: TypeAlias = Cleaned | CleanedRecord | SetAside
+
+
+_RARE: Final = frozenset({"page", "literal"})
+"""Fields that are left out of the log where they say nothing."""
 
 
 def entry_line(entry: Entry) -> bytes:
     """Return the line of `documents.jsonl`."""
-    return _line({f.name: getattr(entry, f.name) for f in fields(entry)})
+    record = {f.name: getattr(entry, f.name) for f in fields(entry)}
+    return _line({name: value for name, value in record.items() if value or name not in _RARE})
 
 
 def change_lines(doc: str, source: str, changes: Iterable[Change]) -> bytes:
@@ -216,7 +247,7 @@ def _lock(file: int, folder: Path) -> None:
 def read_entries(folder: Path) -> Iterator[Entry]:
     """Yield the documents of a log in order. UsageError when there is no log."""
     for record in _records(folder / DOCUMENTS):
-        kind = SetAside if "failed" in record else Cleaned
+        kind = SetAside if "failed" in record else Cleaned if "encoding" in record else CleanedRecord
         known = {f.name for f in fields(kind)}
         try:
             yield kind(**{name: value for name, value in record.items() if name in known})

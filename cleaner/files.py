@@ -6,24 +6,21 @@ leaves the last step (the log, then the file's name) to whoever collects the out
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 import sys
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import Any, Final
 
-from cleaner.audit import PACKED_STAGES, Cleaned, SetAside, change_lines, entry_line
+from cleaner.accounts import Account, account, failed_account, measures
+from cleaner.audit import Cleaned
 from cleaner.diff import diff
 from cleaner.errors import DocumentError
 from cleaner.formats import FORMATS
 from cleaner.formats.text import Decoded
-from cleaner.model import Change
 from cleaner.records import Cleans, Source, clean_source, reason
-from cleaner.result import Result
 from cleaner.scope import folder_site
 
 STDIN: Final = ""
@@ -46,52 +43,16 @@ class Job:
     problem: str = ""
 
 
-@dataclass(slots=True)
-class Tally:
-    """Sums over documents.
-
-    `warned` are those with warnings in the log. `rules` and `families` count all changes; the removals, and `removed`
-    by family, leave repairs of characters out.
-    """
-
-    cleaned: int = 0
-    failed: int = 0
-    warned: int = 0
-    bytes: int = 0
-    chars: int = 0
-    removals: int = 0
-    removed_chars: int = 0
-    rules: Counter[str] = field(default_factory=Counter)
-    families: Counter[str] = field(default_factory=Counter)
-    removed: Counter[str] = field(default_factory=Counter)
-
-    def add(self, other: Tally) -> None:
-        """Add the sums of `other`."""
-        self.cleaned += other.cleaned
-        self.failed += other.failed
-        self.warned += other.warned
-        self.bytes += other.bytes
-        self.chars += other.chars
-        self.removals += other.removals
-        self.removed_chars += other.removed_chars
-        self.rules.update(other.rules)
-        self.families.update(other.families)
-        self.removed.update(other.removed)
-
-
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a job: either `failed` says why it was set aside, or the clean text waits.
 
-    `temporary` is the file that holds the output, or `text` is the output itself. `changes` and `documents` are the
-    lines for the log.
+    `temporary` is the file that holds the output, or `text` is the output itself.
     """
 
     job: Job
-    documents: bytes
-    tally: Tally
+    account: Account
     failed: str = ""
-    changes: bytes = b""
     temporary: str = ""
     text: bytes = b""
     diff: str = ""
@@ -100,8 +61,7 @@ class Outcome:
 def set_aside(job: Job, reason: str) -> Outcome:
     """Return the outcome of a job that cannot be done."""
     reason = " ".join(reason.split())
-    entry = SetAside(doc=job.doc, source=job.doc, failed=reason)
-    return Outcome(job, entry_line(entry), Tally(failed=1, bytes=job.size), reason)
+    return Outcome(job, failed_account(job.doc, job.doc, reason, job.size), reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +88,15 @@ class FileCleaner:
         result = clean_source(Source(job.doc, decoded.text, known={"site": site} if site else {}), self.pipeline)
         changes = result.changes
         text = (result.text + _ending(result.text)).encode("utf-8")
+        measured = measures(result, changes, data, text)
         output = job.output if self.temporary else ""
-        entry = _entry(job.doc, output, data, decoded, result, changes, text)
-        shown = diff(job.doc, result.original, changes, colour=self.colour) if self.diff else ""
+        entry = _entry(job, output, decoded, bool(_ending(result.text)), measured)
         return Outcome(
             job,
-            entry_line(entry),
-            _tally(entry, changes),
-            changes=change_lines(job.doc, job.doc, changes),
+            account(entry, changes),
             temporary=_write(Path(self.temporary, str(job.number)), text) if self.temporary else "",
             text=text if self.keep else b"",
-            diff=shown,
+            diff=diff(job.doc, result.original, changes, colour=self.colour) if self.diff else "",
         )
 
 
@@ -166,47 +124,17 @@ def _ending(text: str) -> str:
     return "\n" if text and not text.endswith("\n") else ""
 
 
-def _entry(
-    doc: str, output: str, data: bytes, decoded: Decoded, result: Result, changes: Sequence[Change], text: bytes
-) -> Cleaned:
+def _entry(job: Job, output: str, decoded: Decoded, ended: bool, measured: Mapping[str, Any]) -> Cleaned:
     return Cleaned(
-        doc=doc,
-        source=doc,
+        doc=job.doc,
+        source=job.doc,
         output=output,
         encoding=decoded.encoding,
         bom=decoded.bom,
         errors=decoded.errors,
         tail=decoded.tail.hex(),
-        bytes_in=len(data),
-        bytes_out=len(text),
-        chars_in=len(decoded.text),
-        chars_out=len(result.text),
-        sha256_in=hashlib.sha256(data).hexdigest(),
-        sha256_out=hashlib.sha256(text).hexdigest(),
-        newline_added=bool(_ending(result.text)),
-        removed_chars=sum(len(c.removed) - len(c.replacement) for c in _removals(changes)),
-        changes=dict(sorted(Counter(c.family for c in changes).items())),
-        meta=dict(sorted(result.meta.items())),
-        warnings=result.warnings,
-    )
-
-
-def _removals(changes: Sequence[Change]) -> list[Change]:
-    return [c for c in changes if c.stage not in PACKED_STAGES]
-
-
-def _tally(entry: Cleaned, changes: Sequence[Change]) -> Tally:
-    removals = _removals(changes)
-    return Tally(
-        cleaned=1,
-        warned=bool(entry.warnings),
-        bytes=entry.bytes_in,
-        chars=entry.chars_in,
-        removals=len(removals),
-        removed_chars=entry.removed_chars,
-        rules=Counter(c.rule for c in changes),
-        families=Counter(entry.changes),
-        removed=Counter(c.family for c in removals),
+        newline_added=ended,
+        **measured,
     )
 
 

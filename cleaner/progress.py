@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from cleaner.accounts import Tally
 from cleaner.diff import visible
-from cleaner.files import Tally
 
 ON_TERMINAL: Final = 0.1
 ELSEWHERE: Final = 10.0

@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from cleaner import __version__
+from cleaner.accounts import Tally
 from cleaner.audit import Log, LogError
 from cleaner.engines import ENGINES
 from cleaner.errors import UsageError
-from cleaner.files import FileCleaner, Outcome, Tally, set_aside
+from cleaner.files import FileCleaner, Outcome, set_aside
 from cleaner.inputs import Plan
 
 Outcomes: TypeAlias = Generator[Outcome, None, None]
@@ -81,21 +82,21 @@ class Run:
             for outcome in outcomes:
                 with self.held():
                     stands = self._stand(log, outcome) if log else outcome
-                    self.tally.add(stands.tally)
+                    self.tally.add(stands.account.tally)
                 yield stands
 
     def _stand(self, log: Log, outcome: Outcome) -> Outcome:
         """Log an outcome and put its file in its place; if that fails, it is set aside instead."""
         try:
             target = self._target(outcome)
-            with log.entry(outcome.changes, outcome.documents):
+            with log.entry(outcome.account.changes, outcome.account.documents):
                 if target:
                     os.replace(outcome.temporary, target)  # noqa: PTH105
             return outcome
         except OSError as error:
             Path(outcome.temporary).unlink(missing_ok=True)
             failed = set_aside(outcome.job, f"its output cannot be written: {error.strerror}")
-            with log.entry(b"", failed.documents):
+            with log.entry(b"", failed.account.documents):
                 return failed
 
     def _target(self, outcome: Outcome) -> Path | None:
