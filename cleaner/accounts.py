@@ -33,6 +33,11 @@ class Tally:
     families: Counter[str] = field(default_factory=Counter)
     removed: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def documents(self) -> int:
+        """How many there are, cleaned or set aside."""
+        return self.cleaned + self.failed
+
     def add(self, other: Tally) -> None:
         """Add the sums of `other`."""
         self.cleaned += other.cleaned

@@ -1,6 +1,6 @@
 """The log of a run: what was changed in which document, by which rule, and how to take it back.
 
-A log is a folder of three files, in UTF-8 with one JSON object a line:
+A log is a folder of files, in UTF-8 with one JSON object a line:
 
 `removals.jsonl`
     One line a change, documents in the order of input and changes in the order of the text: doc, source, stage, rule,
@@ -11,6 +11,8 @@ A log is a folder of three files, in UTF-8 with one JSON object a line:
 `documents.jsonl`
     One line a document, in the same order: see `Cleaned`, `CleanedRecord` and `SetAside`. A line stands here only when
     all the lines of its document stand in `removals.jsonl`.
+`manifest.jsonl`
+    What a later run needs to know to do only what is missing or changed, see `cleaner.manifest`.
 `run.json`
     Everything about the run as a whole, and the only file that differs between equal runs (time, workers).
 
@@ -21,7 +23,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields
 from itertools import groupby
@@ -35,6 +37,8 @@ FOLDER: Final = "_audit"
 CHANGES: Final = "removals.jsonl"
 DOCUMENTS: Final = "documents.jsonl"
 RUN: Final = "run.json"
+MANIFEST: Final = "manifest.jsonl"
+_BLOCK: Final = 1 << 20
 PACKED_STAGES: Final = REPAIR_STAGES | {OUTPUT_STAGE}
 
 Piece: TypeAlias = tuple[int, str, str]
@@ -164,8 +168,11 @@ def _line(record: Mapping[str, object]) -> bytes:
 class Log:
     """The log of a run that goes on. Use it as a context manager; an entry is whole on disk or not there at all."""
 
-    def __init__(self, folder: Path) -> None:
-        """Start a log in `folder`, replacing an older one. UsageError when that is not possible."""
+    def __init__(self, folder: Path, *, resume: bool = False) -> None:
+        """Start a log in `folder`, replacing an older one; with `resume` it stays until `cut` says how much of it.
+
+        UsageError when that is not possible.
+        """
         self.folder = folder
         self._open: list[int] = []
         try:
@@ -173,14 +180,15 @@ class Log:
             self._documents = self._file(DOCUMENTS)
             _lock(self._documents, folder)
             self._changes = self._file(CHANGES)
-            for file in self._open:
-                os.ftruncate(file, 0)
+            self._manifest = self._file(MANIFEST)
         except OSError as error:
             self.close()
             raise UsageError(f"cannot write the log in {folder}: {error.strerror}") from error
         except UsageError:
             self.close()
             raise
+        if not resume:
+            self.cut(0, 0, 0)
 
     def _file(self, name: str) -> int:
         self._open.append(os.open(self.folder / name, os.O_RDWR | os.O_CREAT, 0o666))
@@ -192,14 +200,38 @@ class Log:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def cut(self, changes: int, documents: int, manifest: int) -> None:
+        """Keep so many bytes of each file."""
+        for file, size in ((self._changes, changes), (self._documents, documents), (self._manifest, manifest)):
+            os.ftruncate(file, size)
+            os.lseek(file, 0, os.SEEK_END)
+
+    def copy(self, folder: Path, changes: int, documents: int, manifest: int) -> None:
+        """Append so many bytes of each file to the log in `folder`; the manifest last, so that half a copy is none.
+
+        They are read through the open files: to open and close one again would give up the lock.
+        """
+        folder.mkdir(exist_ok=True)
+        sizes = ((self._changes, CHANGES, changes), (self._documents, DOCUMENTS, documents))
+        for file, name, size in (*sizes, (self._manifest, MANIFEST, manifest)):
+            os.lseek(file, 0, os.SEEK_SET)
+            with (folder / name).open("ab") as target:
+                while size > 0 and (data := os.read(file, min(size, _BLOCK))):
+                    target.write(data)
+                    size -= len(data)
+
     @contextmanager
-    def entry(self, changes: bytes, document: bytes) -> Iterator[None]:
-        """Append the lines of one document, and take them back if the body raises. LogError when it cannot be done."""
+    def entry(self, changes: bytes, document: bytes, manifest: Callable[[], bytes] = bytes) -> Iterator[None]:
+        """Append the lines of one document, and take them back if the body raises. LogError when it cannot be done.
+
+        The manifest's line comes after the body, and may tell of it: what it names is whole.
+        """
         ends = [os.lseek(file, 0, os.SEEK_END) for file in self._open]
         try:
             self._append(self._changes, changes)
             self._append(self._documents, document)
             yield
+            self._append(self._manifest, manifest())
         except BaseException:
             for file, end in zip(self._open, ends, strict=True):
                 with suppress(OSError):

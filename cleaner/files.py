@@ -10,82 +10,64 @@ import os
 import stat
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path, PurePosixPath
-from typing import Any, Final
+from typing import Any
 
-from cleaner.accounts import Account, account, failed_account, measures
+from cleaner.accounts import account, measures
 from cleaner.audit import Cleaned
 from cleaner.diff import diff
 from cleaner.errors import DocumentError
 from cleaner.formats import FORMATS
 from cleaner.formats.text import Decoded
+from cleaner.jobs import STDIN, Again, Job, Outcome, set_aside
+from cleaner.limits import Limits
+from cleaner.parts import PartCleaner, culprit
 from cleaner.records import Cleans, Source, clean_source, reason
+from cleaner.sample import Sample
 from cleaner.scope import folder_site
-
-STDIN: Final = ""
-"""The path of a job that reads standard input."""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One file to clean.
-
-    `doc` is its id and its path below the input folder, `path` where to read it (`STDIN` for standard input), `output`
-    the path below the output folder, `size` its bytes as the scan saw them. A job with a `problem` is set aside unread.
-    """
-
-    number: int
-    doc: str
-    path: str
-    output: str
-    size: int = 0
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a job: either `failed` says why it was set aside, or the clean text waits.
-
-    `temporary` is the file that holds the output, or `text` is the output itself.
-    """
-
-    job: Job
-    account: Account
-    failed: str = ""
-    temporary: str = ""
-    text: bytes = b""
-    diff: str = ""
-
-
-def set_aside(job: Job, reason: str) -> Outcome:
-    """Return the outcome of a job that cannot be done."""
-    reason = " ".join(reason.split())
-    return Outcome(job, failed_account(job.doc, job.doc, reason, job.size), reason)
+from cleaner.storage import is_remote, open_read
 
 
 @dataclass(frozen=True, slots=True)
 class FileCleaner:
-    """The work on one job. Give it a folder for temporary files, or keep the text in the outcome, or neither."""
+    """The work on one job. Give it a folder for temporary files, or keep the text in the outcome, or neither.
+
+    With `attributes` the spans of records are told in the form of Dolma as well.
+    """
 
     pipeline: Cleans
     temporary: str = ""
     keep: bool = False
     diff: bool = False
     colour: bool = False
+    attributes: bool = False
+    limits: Limits = field(default_factory=Limits)
+    sample: Sample = field(default_factory=Sample)
 
     def __call__(self, job: Job) -> Outcome:
-        """Clean one file; whatever goes wrong, say so in the outcome."""
+        """Clean one file or part; whatever goes wrong, say so in the outcome."""
+        if job.layout is not None:
+            return PartCleaner(**{f.name: getattr(self, f.name) for f in fields(self)})(job)
         try:
             return self._clean(job)
         except Exception as error:
             return set_aside(job, reason(error))
 
+    def lost(self, job: Job, why: str) -> Outcome | Again[Job]:
+        """Return what to do with a job whose process died twice: try its other records, or set it aside."""
+        number = culprit(self.temporary, job) if job.part else None
+        if job.part is None or number is None or number in dict(job.part.skip):
+            return set_aside(job, why)
+        return Again(replace(job, part=replace(job.part, skip=(*job.part.skip, (number, why)))))
+
     def _clean(self, job: Job) -> Outcome:
         data = _read(job)
+        self.limits.check_size(len(data))
         decoded = FORMATS[PurePosixPath(job.doc).suffix.lower()](data)
         site = folder_site(job.path, job.doc)
-        result = clean_source(Source(job.doc, decoded.text, known={"site": site} if site else {}), self.pipeline)
+        with self.limits.timed():
+            result = clean_source(Source(job.doc, decoded.text, known={"site": site} if site else {}), self.pipeline)
         changes = result.changes
         text = (result.text + _ending(result.text)).encode("utf-8")
         measured = measures(result, changes, data, text)
@@ -106,6 +88,8 @@ def _read(job: Job) -> bytes:
         raise DocumentError(job.problem)
     if job.path == STDIN:
         return sys.stdin.buffer.read()
+    if is_remote(job.path):
+        return _fetch(job.path)
     try:
         file = os.open(job.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         with open(file, "rb") as stream:  # noqa: PTH123
@@ -117,6 +101,14 @@ def _read(job: Job) -> bytes:
         raise DocumentError("it is a link to nothing" if link else "it vanished before it was read") from error
     except OSError as error:
         raise DocumentError(f"it cannot be read: {error.strerror}") from error
+
+
+def _fetch(url: str) -> bytes:
+    try:
+        with open_read(url) as stream:
+            return stream.read()
+    except OSError as error:
+        raise DocumentError(f"it cannot be read: {error}") from error
 
 
 def _ending(text: str) -> str:
