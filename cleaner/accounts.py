@@ -99,13 +99,14 @@ def record_account(source: Source, result: Result, *, file: str, output: str = "
 
     `output` is the file it was written to, `literal` says how its text was spelled there, see `CleanedRecord`.
     """
-    page = source.page if source.page is not None else result.original
-    data = page if isinstance(page, bytes) else page.encode("utf-8", "surrogatepass")
-    changes = result.changes
-    measured = measures(result, changes, data, result.text.encode("utf-8"))
-    entry = CleanedRecord(
-        doc=source.id, source=file, output=output, page=source.page is not None, literal=literal, **measured
-    )
+    changes, found = result.changes, result.original.encode("utf-8", "surrogatepass")
+    measured = measures(result, changes, found, result.text.encode("utf-8"))
+    page: dict[str, object] = {}
+    if source.page is not None:
+        data = source.page if isinstance(source.page, bytes) else source.page.encode("utf-8", "surrogatepass")
+        page = {"sha256": hashlib.sha256(data).hexdigest()}
+        measured["bytes_in"] = len(data)
+    entry = CleanedRecord(doc=source.id, source=file, output=output, page=page, literal=literal, **measured)
     return account(entry, changes)
 
 

@@ -83,8 +83,8 @@ class Cleaned:
 class CleanedRecord:
     """The log's line of a cleaned record of a file.
 
-    `doc` is the record's id, or else its file and number. Sizes and hashes are those of its text in UTF-8. With `page`
-    the text was taken out of HTML: what came in, by its size and hash, is then the page. `literal` is how the text was
+    `doc` is the record's id, or else its file and number. Sizes and hashes are those of its text in UTF-8. Where that
+    was found in HTML, `bytes_in` and `page` are of the page itself, as for `Cleaned`. `literal` is how the text was
     spelled in the file where that is not the plain way: the name of a spelling, or the spelled text itself.
     """
 
@@ -101,7 +101,7 @@ class CleanedRecord:
     changes: Mapping[str, int] = field(default_factory=dict)
     meta: Meta = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
-    page: bool = False
+    page: Mapping[str, object] = field(default_factory=dict)
     literal: str = ""
 
 
@@ -285,6 +285,25 @@ def read_entries(folder: Path) -> Iterator[Entry]:
             yield kind(**{name: value for name, value in record.items() if name in known})
         except TypeError as error:
             raise DocumentError(f"{folder / DOCUMENTS}: a line is incomplete: {error}") from error
+
+
+def read_in_step(folder: Path) -> Iterator[tuple[Entry, list[Piece]]]:
+    """Yield the documents of a log in order, each with its changes in ascending order.
+
+    An entry says how many changes are its own: ids of records may come twice.
+    """
+    records = _records(folder / CHANGES)
+    for entry in read_entries(folder):
+        pieces: list[Piece] = []
+        count = 0 if isinstance(entry, SetAside) else sum(entry.changes.values())
+        try:
+            while len(pieces) < count:
+                pieces += _pieces(next(records))
+        except StopIteration:
+            raise DocumentError(f"{folder / CHANGES} ends before the changes of {entry.doc}") from None
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            raise DocumentError(f"{folder / CHANGES} is damaged: {error!r}") from error
+        yield entry, sorted(pieces, key=_place)
 
 
 def read_changes(folder: Path) -> Iterator[tuple[str, list[Piece]]]:

@@ -6,7 +6,8 @@ import gzip
 import io
 import shutil
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, Final, cast
 
@@ -60,6 +61,20 @@ def write_joined(head: bytes, parts: Iterable[Path], target: Path, suffix: str) 
                     _copy(part, stream)
         if suffix == GZIP and not file.tell():
             file.write(gzip.compress(b"", _LEVEL, mtime=0))
+
+
+@contextmanager
+def created(target: Path, suffix: str) -> Iterator[Any]:
+    """Give a file to write to, which is compressed as the suffix says."""
+    with target.open("wb") as file:
+        if suffix == GZIP:
+            with gzip.GzipFile(filename="", fileobj=file, mode="wb", compresslevel=_LEVEL, mtime=0) as packing:
+                yield packing
+        elif suffix == ZSTD:
+            with _zstandard().ZstdCompressor().stream_writer(file, closefd=False) as packing:
+                yield packing
+        else:
+            yield file
 
 
 def _copy(part: Path, target: Any) -> None:

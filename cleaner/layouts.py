@@ -72,6 +72,13 @@ Verdict: TypeAlias = str | Fate
 """A record's clean text, or its fate."""
 
 
+Undo: TypeAlias = Callable[[str], tuple[str, str]] | None
+"""Gives the original text of a clean one, and how it was spelled; None for a record that was set aside."""
+
+TOO_LONG: Final = "more than are read"
+"""The end of the reason for a record that was not even read, and so is not among those that were set aside."""
+
+
 class Batch(Protocol):
     """The records of one part, in memory."""
 
@@ -114,6 +121,17 @@ class RecordFormat(Protocol):
 
     def join(self, parts: Iterable[Path], target: Path, path: str, layout: Layout, *, bad: bool = False) -> None:
         """Write a file of the written parts of `path`: its output, or, with `bad`, what was set aside."""
+        ...
+
+    def rebuild(self, good: Path, bad: Path | None, target: Path, layout: Layout, undos: Iterable[Undo]) -> None:
+        """Write the input again from its output and from what was set aside; `undos` has one for each record.
+
+        Raises DocumentError when they do not fit together.
+        """
+        ...
+
+    def head(self, layout: Layout) -> bytes:
+        """Return what stands before the first record of the output."""
         ...
 
     def output(self, name: str) -> str:

@@ -8,10 +8,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Protocol
 
-from cleaner.compression import DAMAGE, damage, opened, packed, write_joined
+from cleaner.compression import DAMAGE, created, damage, opened, packed, write_joined
 from cleaner.errors import DocumentError
-from cleaner.layouts import Cutting, Fate, Layout, Part, Row, Verdict, fates
-from cleaner.records import Fields
+from cleaner.layouts import TOO_LONG, Cutting, Fate, Layout, Part, Row, Undo, Verdict, fates
+from cleaner.records import TEXT, Fields
 from cleaner.storage import is_remote, open_read
 
 _LOOK: Final = 1 << 20
@@ -39,15 +39,15 @@ class Line(Protocol):
 @dataclass(frozen=True, slots=True)
 class LineFormat:
     """A format made of two functions: `whole(data, layout)` yields the ends of the whole records in `data`, and
-    `read(record, layout)` reads one, or raises DocumentError. `look(data, given)` tells head, fields and dialect.
+    `read(record, layout)` reads one, or raises DocumentError. `look(data, given)` tells head, fields and dialect,
+    and `head(layout)` is the head of the output.
     """
 
     suffix: str
     whole: Callable[[bytes, Layout], Iterator[int]]
     read: Callable[[bytes, Layout], Line]
     look: Callable[[bytes, Fields], tuple[bytes, Fields, str]]
-    column: Callable[[Layout], bytes] = lambda layout: layout.head
-    """Returns the head of the output."""
+    head: Callable[[Layout], bytes]
 
     def layout(self, path: str, packing: str, given: Fields) -> Layout:
         """Look at the beginning of a file."""
@@ -68,7 +68,7 @@ class LineFormat:
             start, first = len(layout.head), 1
             for number, cut in enumerate(self._cuts(stream, layout, cutting)):
                 spool = cutting.spool(cut.data) if spooled and not cut.skipped else ""
-                skip = ((first, f"it has {cut.size} bytes, more than are read"),) if cut.skipped else ()
+                skip = ((first, f"it has {cut.size} bytes, {TOO_LONG}"),) if cut.skipped else ()
                 yield Part(number, start, start + cut.size, first, cut.records, spool=spool, skip=skip)
                 start, first = start + cut.size, first + cut.records
 
@@ -116,7 +116,38 @@ class LineFormat:
 
     def join(self, parts: Iterable[Path], target: Path, path: str, layout: Layout, *, bad: bool = False) -> None:
         """Write a file of its parts."""
-        write_joined(layout.head if bad else self.column(layout), parts, target, layout.packing)
+        write_joined(layout.head if bad else self.head(layout), parts, target, layout.packing)
+
+    def rebuild(self, good: Path, bad: Path | None, target: Path, layout: Layout, undos: Iterable[Undo]) -> None:
+        """Write the input again, byte for byte, blank lines too where no bad record stands beside them."""
+        clean = self._stream(good, layout)
+        broken = self._stream(bad, layout) if bad else iter(())
+        with created(target, layout.packing) as file:
+            file.write(layout.head)
+            for undo in undos:
+                source = broken if undo is None else clean
+                for line in source:
+                    if line.strip():
+                        file.write(line if undo is None else self._undone(line, layout, undo))
+                        break
+                    file.write(line)
+                else:
+                    raise DocumentError("there are fewer records than its log tells of")
+            for line in clean:
+                if line.strip():
+                    raise DocumentError("there are more records than its log tells of")
+                file.write(line)
+
+    def _stream(self, path: Path, layout: Layout) -> Iterator[bytes]:
+        with path.open("rb") as file:
+            stream = opened(file, layout.packing)
+            stream.read(len(layout.head))
+            for cut in self._cuts(stream, layout, Cutting(repr)):
+                yield from self.records(cut.data, layout)
+
+    def _undone(self, line: bytes, layout: Layout, undo: Callable[[str], tuple[str, str]]) -> bytes:
+        record = self.read(line, layout)
+        return record.put(*undo(str(record.values[layout.fields.text or TEXT])))
 
     def output(self, name: str) -> str:
         """Return the name itself: the output is of the same kind."""
@@ -177,7 +208,7 @@ class LineBatch:
                 good.append(verdict)
             elif isinstance(verdict, str):
                 good.append(record.parsed().put(verdict))
-            elif verdict is Fate.BAD:
+            elif verdict is Fate.BAD and not record.skipped:
                 bad.append(record.line)
         return packed(b"".join(good), self.layout.packing), packed(b"".join(bad), self.layout.packing)
 

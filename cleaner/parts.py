@@ -59,7 +59,7 @@ class PartCleaner:
         return Outcome(
             job,
             Account(b"".join(done.documents), b"".join(done.changes), done.tally),
-            text=good if self.keep else b"",
+            text=(form.head(job.layout) if job.part.number == 0 else b"") + good if self.keep else b"",
             diff="".join(done.diffs),
             pieces=self._write(job, pieces) if self.temporary else {},
             reasons=tuple(done.reasons),

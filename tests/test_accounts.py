@@ -27,12 +27,13 @@ def test_a_record_has_a_line_in_the_log_like_a_file() -> None:
 
 
 def test_a_page_is_told_by_its_hash() -> None:
-    """What came in is then the page, not the text that was taken out of it."""
+    """The page has a hash of its own beside that of the text that was found in it."""
     page = "<p>Rain fell.</p>"
     source = source_of({"html": page}, Fields(html="html", text="text"), "a.jsonl#1")
     line = json.loads(record_account(source, clean_source(source, Pages()), file="a.jsonl").documents)
-    assert (line["doc"], line["page"], line["bytes_in"]) == ("a.jsonl#1", True, len(page))
-    assert line["sha256_in"] == hashlib.sha256(page.encode()).hexdigest()
+    assert (line["doc"], line["bytes_in"]) == ("a.jsonl#1", len(page))
+    assert line["page"]["sha256"] == hashlib.sha256(page.encode()).hexdigest()
+    assert line["sha256_in"] == hashlib.sha256(b"Rain fell.\n").hexdigest()
 
 
 def test_sums_add_up() -> None:
@@ -54,4 +55,4 @@ def test_each_kind_of_line_is_read_as_what_it_is(tmp_path: Path) -> None:
     record, failed = read_entries(tmp_path)
     assert isinstance(record, CleanedRecord)
     assert isinstance(failed, SetAside)
-    assert (record.doc, record.page, record.literal, failed.failed) == ("a#1", False, "", "it is a test")
+    assert (record.doc, record.page, record.literal, failed.failed) == ("a#1", {}, "", "it is a test")

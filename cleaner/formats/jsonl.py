@@ -139,4 +139,4 @@ def _named(given: Fields) -> dict[str, str]:
     return {name: value for name in given.__slots__ if (value := getattr(given, name))}
 
 
-FORMAT: Final = LineFormat(".jsonl", _whole, read, _look)
+FORMAT: Final = LineFormat(".jsonl", _whole, read, _look, lambda layout: layout.head)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cleaner.errors import DocumentError, MissingExtraError
-from cleaner.layouts import Cutting, Fate, Layout, Part, Row, Verdict, fates
+from cleaner.layouts import Cutting, Fate, Layout, Part, Row, Undo, Verdict, fates
 from cleaner.records import TEXT, Fields
 from cleaner.storage import is_remote, open_read
 
@@ -74,6 +75,28 @@ class ParquetFormat:
                 if table.num_rows:
                     writer.write_table(table, row_group_size=table.num_rows)
 
+    def rebuild(self, good: Path, bad: Path | None, target: Path, layout: Layout, undos: Iterable[Undo]) -> None:
+        """Write the rows again, with the same values and types; the row groups are others."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        with _file(str(good)) as file, _file(str(bad or good)) as broken:
+            clean, rest = _Rows(file), _Rows(broken)
+            with pq.ParquetWriter(target, file.schema_arrow, compression=_codec(file.metadata)) as writer:
+                for some in _batched(undos, _ROWS_AT_ONCE):
+                    found = clean.take(sum(undo is not None for undo in some))
+                    texts = found.column(layout.fields.text or TEXT).to_pylist()
+                    pairs = zip((undo for undo in some if undo), texts, strict=True)
+                    undone = with_texts(found, layout.fields, [undo(_text(text))[0] for undo, text in pairs])
+                    tables = pa.concat_tables([undone, rest.take(sum(undo is None for undo in some))])
+                    writer.write_table(tables.take(_order(some)))
+            if clean.left():
+                raise DocumentError("there are more records than its log tells of")
+
+    def head(self, layout: Layout) -> bytes:
+        """Return nothing: there is no head."""
+        return b""
+
     def output(self, name: str) -> str:
         """Return the name itself: the output is of the same kind."""
         return name
@@ -110,6 +133,55 @@ class _Values:
 
     def __call__(self) -> Mapping[str, Any]:
         return self.values
+
+
+class _Rows:
+    """The rows of a file, taken one after another."""
+
+    def __init__(self, file: Any) -> None:
+        self._schema, self._batches = file.schema_arrow, file.iter_batches(_ROWS_AT_ONCE)
+        self._ready: Any = None
+
+    def take(self, count: int) -> pa.Table:
+        """Return the next rows. DocumentError when there are fewer."""
+        import pyarrow as pa
+
+        taken = []
+        while count:
+            if not self.left():
+                raise DocumentError("there are fewer records than its log tells of")
+            some = self._ready.slice(0, count)
+            self._ready = self._ready.slice(some.num_rows)
+            taken.append(some)
+            count -= some.num_rows
+        return pa.Table.from_batches(taken, self._schema)
+
+    def left(self) -> bool:
+        """Whether there are more."""
+        while self._ready is None or not self._ready.num_rows:
+            self._ready = next(self._batches, None)
+            if self._ready is None:
+                return False
+        return True
+
+
+def _batched(undos: Iterable[Undo], size: int) -> Iterator[list[Undo]]:
+    left = iter(undos)
+    while some := list(islice(left, size)):
+        yield some
+
+
+def _order(undos: Sequence[Undo]) -> list[int]:
+    """Return where each record stands when those that were set aside follow the others."""
+    places = [i for i, undo in enumerate(undos) if undo is not None] + [i for i, undo in enumerate(undos) if not undo]
+    order = [0] * len(places)
+    for i, place in enumerate(places):
+        order[place] = i
+    return order
+
+
+def _text(value: str | bytes) -> str:
+    return value if isinstance(value, str) else value.decode("utf-8")
 
 
 def with_texts(table: pa.Table, fields: Fields, texts: Sequence[str]) -> pa.Table:

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, Final
 
 from cleaner.compression import packed, suffixes, write_joined
 from cleaner.errors import DocumentError, MissingExtraError
-from cleaner.layouts import Cutting, Layout, Part, Row, Verdict, fates
+from cleaner.layouts import Cutting, Layout, Part, Row, Undo, Verdict, fates
 from cleaner.records import Fields
 from cleaner.storage import open_read
 
@@ -52,6 +52,14 @@ class WarcFormat:
     def join(self, parts: Iterable[Path], target: Path, path: str, layout: Layout, *, bad: bool = False) -> None:
         """Write the JSON Lines, compressed if the archive is."""
         write_joined(b"", parts, target, layout.packing)
+
+    def rebuild(self, good: Path, bad: Path | None, target: Path, layout: Layout, undos: Iterable[Undo]) -> None:
+        """Raise DocumentError: an archive is not rebuilt from texts."""
+        raise DocumentError("an archive cannot be rebuilt from the texts of its pages")
+
+    def head(self, layout: Layout) -> bytes:
+        """Return nothing: there is no head."""
+        return b""
 
     def output(self, name: str) -> str:
         """Return the name with `.jsonl` in place of `.warc`."""
