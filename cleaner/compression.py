@@ -55,9 +55,11 @@ def write_joined(head: bytes, parts: Iterable[Path], target: Path, suffix: str) 
             for part in parts:
                 _copy(part, file)
         else:
-            with _zstandard().ZstdCompressor().stream_writer(file, closefd=False) as stream:
+            pieces = tuple(parts)
+            size = len(head) + sum(piece.stat().st_size for piece in pieces)
+            with _zstandard().ZstdCompressor().stream_writer(file, size=size, closefd=False) as stream:
                 stream.write(head)
-                for part in parts:
+                for part in pieces:
                     _copy(part, stream)
         if suffix == GZIP and not file.tell():
             file.write(gzip.compress(b"", _LEVEL, mtime=0))
@@ -98,6 +100,7 @@ class _Zstd(io.RawIOBase):
         self._frame: Any = None
         self._fed = False
         self._ready = b""
+        self._broken: Exception | None = None
 
     def readable(self) -> bool:
         """It can be read."""
@@ -112,6 +115,8 @@ class _Zstd(io.RawIOBase):
         return size
 
     def _feed(self) -> bool:
+        if self._broken:
+            raise self._broken
         data = self._stream.read(_BLOCK)
         if not data and self._fed:
             raise EOFError("the last Zstandard frame is cut off")
@@ -120,7 +125,8 @@ class _Zstd(io.RawIOBase):
             try:
                 self._ready += self._frame.decompress(data)
             except self._package.ZstdError as error:
-                raise zlib.error(str(error)) from error
+                self._broken = zlib.error(str(error))
+                raise self._broken from error
             self._fed, data = not self._frame.eof, self._frame.unused_data
             if self._frame.eof:
                 self._frame = None

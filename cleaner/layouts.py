@@ -51,7 +51,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record of a part: its number in the file and its bytes. `values()` raises DocumentError if it is broken."""
+    """One record of a part: its number in the file and its bytes.
+
+    `values()`, to be called once, raises DocumentError if it is broken; `literal()` tells how its text is spelled.
+    """
 
     number: int
     size: int

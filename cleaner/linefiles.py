@@ -16,6 +16,7 @@ from cleaner.storage import is_remote, open_read
 
 _LOOK: Final = 1 << 20
 """How much of a file is looked at for its columns."""
+_BLOCK: Final = 1 << 16
 
 
 class Line(Protocol):
@@ -52,10 +53,7 @@ class LineFormat:
     def layout(self, path: str, packing: str, given: Fields) -> Layout:
         """Look at the beginning of a file."""
         with open_read(path) as file:
-            try:
-                data = opened(file, packing).read(_LOOK)
-            except DAMAGE as error:
-                raise damage(error) from error
+            data = _read(opened(file, packing), _LOOK)
         head, fields, dialect = self.look(data, given)
         return Layout(self.suffix, packing, fields, head, dialect)
 
@@ -243,7 +241,14 @@ def _line(stream: BinaryIO) -> bytes:
 
 
 def _read(stream: BinaryIO, size: int) -> bytes:
+    """Read so many bytes; of a damaged stream, first what comes before the damage."""
+    read = getattr(stream, "read1", stream.read)
+    got: list[bytes] = []
     try:
-        return stream.read(size)
+        while size > 0 and (data := read(min(size, _BLOCK))):
+            got.append(data)
+            size -= len(data)
     except DAMAGE as error:
-        raise damage(error) from error
+        if not got:
+            raise damage(error) from error
+    return b"".join(got)

@@ -83,11 +83,12 @@ class PartCleaner:
             if given_up:
                 raise DocumentError(given_up)
             self.limits.check_size(row.size)
-            doc = record_id(row.values(), layout.fields, doc)
+            values = row.values()
+            doc = record_id(values, layout.fields, doc)
             if not self.sample.keeps(doc):
                 done.verdicts.append(Fate.OUT)
                 return
-            source = source_of(row.values(), layout.fields, doc)
+            source = source_of(values, layout.fields, doc)
             with self.limits.timed():
                 result = clean_source(source, self.pipeline)
                 account = record_account(source, result, file=job.doc, output=job.output, literal=row.literal())

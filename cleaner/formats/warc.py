@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -35,8 +36,16 @@ class WarcFormat:
     def parts(self, path: str, layout: Layout, cutting: Cutting) -> Iterator[Part]:
         """Cut an archive where a record can be read by itself; one that is compressed as a whole is one part."""
         number, start, first, count, size = 0, 0, 1, 0, 0
+        broken: DocumentError | None = None
         with open_read(path) as file, open_read(path) as probe:
-            for record in _documents(file):
+            documents = _documents(file)
+            while True:
+                try:
+                    record = next(documents, None)
+                except DocumentError as error:
+                    record, broken = None, error
+                if record is None:
+                    break
                 at = record.stream_pos
                 if size >= cutting.size and at > start and _starts(probe, at):
                     yield Part(number, start, at, first, count)
@@ -44,6 +53,8 @@ class WarcFormat:
                 count, size = count + 1, size + record.content_length
         if count:
             yield Part(number, start, -1, first, count)
+        if broken:
+            raise broken
 
     def batch(self, path: str, layout: Layout, part: Part) -> WarcBatch:
         """Return what reads the documents of a part one by one."""
@@ -80,9 +91,7 @@ class WarcBatch:
         """Yield the documents."""
         with open_read(self.path) as file:
             file.seek(self.part.start)
-            for number, record in enumerate(_documents(file), self.part.first):
-                if number >= self.part.first + self.part.records:
-                    return
+            for number, record in enumerate(islice(_documents(file), self.part.records), self.part.first):
                 known = _known(record)
                 self.known.append(known)
                 yield Row(number, record.content_length, _Payload(record, known))
@@ -154,13 +163,13 @@ def _documents(file: BinaryIO) -> Iterator[Any]:
 
 
 def _is_text(record: Any) -> bool:
-    return record.record_type.name == "conversion" and _kind(record.headers.get("Content-Type")) == "text/plain"
+    return record.headers.get("WARC-Type") == "conversion" and _kind(record.headers.get("Content-Type")) == "text/plain"
 
 
 def _is_page(record: Any) -> bool:
     """Whether it is HTML that was served as asked for: no redirect, no error page."""
     if record.http_headers is None:
-        return record.record_type.name == "resource" and _kind(record.headers.get("Content-Type")) in _HTML
+        return record.headers.get("WARC-Type") == "resource" and _kind(record.headers.get("Content-Type")) in _HTML
     code = record.http_headers.status_code
     return _kind(record.http_content_type) in _HTML and (code is None or 200 <= code < 300)
 
