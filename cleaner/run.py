@@ -28,7 +28,8 @@ from cleaner.layouts import PART_BYTES
 from cleaner.manifest import BEFORE, CLOSE, WHOLE, Placed, Unit, key_of, lines_of, place_of, tally_of, told
 from cleaner.records import Fields
 from cleaner.resume import PARTS, Resume, Standing, anew, resume
-from cleaner.targets import Targets
+from cleaner.storage import is_remote
+from cleaner.targets import Targets, fetch_log, push_log
 
 Outcomes: TypeAlias = Generator[Outcome, None, None]
 
@@ -75,7 +76,12 @@ class Run:
                 scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cleaner-")))
                 yield from self._cleaned(self.work, None, None, scratch)
             else:
+                url = str(self.out) if self.out is not None and is_remote(self.out) else ""
+                if url and not self.force:
+                    fetch_log(url, self.log)
                 log = stack.enter_context(Log(self.log, resume=self.out is not None))
+                if url:
+                    stack.callback(push_log, url, self.log)
                 yield from self._logged(log)
 
     @property

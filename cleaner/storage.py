@@ -37,16 +37,24 @@ def state(path: str) -> tuple[int, str]:
 
 
 def walk(url: str) -> Iterator[tuple[str, str, int, str]]:
-    """Yield the files at and below a URL, sorted: URL, name below it, size, and the text of `state`."""
+    """Yield the files at and below a URL: URL, name below it, size, and the text of `state`.
+
+    The files of a folder come by name, then its folders, as on a disk.
+    """
     system, inner = _system(url)
     base = system._strip_protocol(inner).rstrip("/")
     if system.isfile(inner):
         yield url, base.rpartition("/")[2], *_remote_state(system.info(inner))
         return
     system.invalidate_cache()
-    for name, info in sorted(system.find(inner, detail=True).items()):
+    for name, info in sorted(system.find(inner, detail=True).items(), key=lambda item: _place(item[0])):
         below = name.removeprefix(base).lstrip("/")
         yield f"{url.rstrip('/')}/{below}", below, *_remote_state(info)
+
+
+def _place(name: str) -> tuple[tuple[bool, str], ...]:
+    *folders, file = name.split("/")
+    return (*((True, folder) for folder in folders), (False, file))
 
 
 def exists(path: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from cleaner.audit import CHANGES, DOCUMENTS, FOLDER, MANIFEST, RUN
 from cleaner.compression import suffixes
 from cleaner.formats import record_format
 from cleaner.jobs import Job, Outcome
@@ -15,11 +16,12 @@ from cleaner.layouts import Layout
 from cleaner.linefiles import write_lines
 from cleaner.manifest import folder_of
 from cleaner.parts import ATTRIBUTES, BAD, OUTPUT, pieces_in
-from cleaner.storage import is_remote, join, place, size_of
+from cleaner.storage import download, is_remote, join, place, size_of, upload
 
 QUARANTINE: Final = "quarantine"
 """Folder beside the log for records that were set aside, each in a file like the one it came from."""
 ATTRIBUTE_FILES: Final = "attributes/cleaner"
+_LOG: Final = (CHANGES, DOCUMENTS, MANIFEST)
 _LINES: Final = (".jsonl", ".ndjson")
 
 
@@ -85,6 +87,28 @@ class Targets:
             folder.mkdir(parents=True, exist_ok=True)
             self._folders.add(folder)
         return target
+
+
+def fetch_log(out: str, log: Path) -> None:
+    """Get the log of a run that was done elsewhere, so that this one can go on from it."""
+    if any((log / name).exists() for name in _LOG):
+        return
+    log.mkdir(parents=True, exist_ok=True)
+    for name in _LOG:
+        url = join(out, f"{FOLDER}/{name}")
+        if size_of(url) is None:
+            return
+        download(url, log / name)
+
+
+def push_log(out: str, log: Path) -> None:
+    """Put the log beside the outputs, with what was set aside."""
+    for below in (QUARANTINE, ATTRIBUTE_FILES):
+        for path in sorted(path for path in (log / below).rglob("*") if path.is_file()):
+            upload(path, join(out, f"{FOLDER}/{path.relative_to(log).as_posix()}"))
+    for name in (*_LOG, RUN):
+        if (log / name).exists():
+            upload(log / name, join(out, f"{FOLDER}/{name}"))
 
 
 def attribute_name(doc: str) -> str:

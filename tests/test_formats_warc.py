@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from cleaner.result import Result
 
 from .recordfiles import clean, failures, page, response, warc_gz, warc_record
 from .standin import write_files
@@ -16,7 +19,7 @@ from .test_records import Pages
 class Bodies(Pages):
     """Takes what stands in paragraphs."""
 
-    def clean_html(self, page: str | bytes, *, id: str = "", **known: str) -> object:  # type: ignore[override]  # noqa: A002
+    def clean_html(self, page: str | bytes, *, id: str = "", **known: str) -> Result:  # noqa: A002
         """Clean one page."""
         text = page.decode() if isinstance(page, bytes) else page
         return super().clean_html(text.removeprefix("<html><body>").removesuffix("</body></html>"), id=id, **known)
@@ -45,8 +48,8 @@ def archive(packing: str) -> bytes:
     records = [response(i) for i in range(100)]
     if packing == "whole":
         return gzip.compress(b"".join(records))
-    pack = {"": bytes, ".gz": gzip.compress, ".zst": zstandard.compress}[packing]
-    return b"".join(pack(record) for record in records)
+    packs: dict[str, Callable[[bytes], bytes]] = {"": bytes, ".gz": gzip.compress, ".zst": zstandard.compress}
+    return b"".join(packs[packing](record) for record in records)
 
 
 @pytest.mark.parametrize("packing", ["", ".gz", "whole"])

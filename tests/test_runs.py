@@ -344,7 +344,7 @@ def test_names_in_records_never_become_paths(tmp_path: Path) -> None:
 def test_dolma_attributes_cut_the_same(tmp_path: Path) -> None:
     """One line a record; where nothing is put in, cutting the spans out of the original gives the clean text."""
     rows = [{"id": f"d{i}", "n": 0, "text": f"SHARE this\nRain fell on é day {i}.\n"} for i in range(40)]
-    rows[7]["text"] = None  # type: ignore[assignment]
+    rows[7]["text"] = None
     write_files(tmp_path / "in", {"a.jsonl": jsonl(rows)})
     clean(tmp_path / "in", tmp_path / "out", attributes=True)
     lines = (tmp_path / "out/_audit/attributes/cleaner/a.jsonl").read_text().splitlines()
