@@ -16,7 +16,7 @@ from subprocess import PIPE, Popen
 import pytest
 
 from cleaner import inputs
-from cleaner.audit import Cleaned, Log, SetAside, read_entries
+from cleaner.audit import Cleaned, Entry, Log, SetAside, read_entries
 from cleaner.cli import main
 from cleaner.commands.clean import cores
 from cleaner.inputs import Plan
@@ -46,7 +46,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def entries(out: Path) -> dict[str, Cleaned | SetAside]:
+def entries(out: Path) -> dict[str, Entry]:
     """The documents of a run's log by id."""
     return {entry.doc: entry for entry in read_entries(out / "_audit")}
 
