@@ -6,8 +6,6 @@ leaves the last step (the log, then the file's name) to whoever collects the out
 
 from __future__ import annotations
 
-import os
-import stat
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -88,27 +86,15 @@ def _read(job: Job) -> bytes:
         raise DocumentError(job.problem)
     if job.path == STDIN:
         return sys.stdin.buffer.read()
-    if is_remote(job.path):
-        return _fetch(job.path)
     try:
-        file = os.open(job.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with open(file, "rb") as stream:  # noqa: PTH123
-            if not stat.S_ISREG(os.fstat(file).st_mode):
-                raise DocumentError("it is not a regular file")
+        with open_read(job.path) as stream:
             return stream.read()
     except FileNotFoundError as error:
-        link = os.path.islink(job.path)  # noqa: PTH114
+        link = not is_remote(job.path) and Path(job.path).is_symlink()
         raise DocumentError("it is a link to nothing" if link else "it vanished before it was read") from error
     except OSError as error:
-        raise DocumentError(f"it cannot be read: {error.strerror}") from error
-
-
-def _fetch(url: str) -> bytes:
-    try:
-        with open_read(url) as stream:
-            return stream.read()
-    except OSError as error:
-        raise DocumentError(f"it cannot be read: {error}") from error
+        regular = error.errno != 0
+        raise DocumentError(f"it cannot be read: {error.strerror or error}" if regular else error.strerror) from error
 
 
 def _ending(text: str) -> str:

@@ -28,6 +28,31 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The names the field uses, the likeliest first. Case does not count, and `-` is as good as `_`."""
 
+LANGUAGES: Final[Mapping[str, str]] = {
+    "ara": "ar",
+    "arb": "ar",
+    "cmn": "zh",
+    "deu": "de",
+    "eng": "en",
+    "fas": "fa",
+    "fra": "fr",
+    "ger": "de",
+    "hin": "hi",
+    "ind": "id",
+    "jpn": "ja",
+    "kor": "ko",
+    "nld": "nl",
+    "pes": "fa",
+    "pol": "pl",
+    "rus": "ru",
+    "spa": "es",
+    "tur": "tr",
+    "ukr": "uk",
+    "vie": "vi",
+    "zho": "zh",
+}
+"""Three-letter codes, as corpora write them, of the languages that have rules."""
+
 _UNWRITABLE: Final = Owner(f"{OUTPUT_STAGE}/surrogate", OUTPUT_STAGE, "1")
 
 
@@ -138,10 +163,18 @@ def source_of(record: Mapping[str, Any], columns: Fields, fallback: str = "") ->
     named = {name: getattr(columns, name) for name in ("url", "lang", "title")}
     values = {name: record.get(column) for name, column in named.items() if column}
     known = {name: value for name, value in values.items() if isinstance(value, str) and value}
+    if "lang" in known:
+        known |= {"lang": _language(known["lang"])}
     value = _value(record, columns.html or columns.text or TEXT)
     if columns.html:
         return Source(doc, page=value, known=known)
     return Source(doc, _decoded(value, columns), known=known)
+
+
+def _language(code: str) -> str:
+    """Return a language's code as rules know it: `eng_Latn` and `eng` are `en`."""
+    first = re.split("[-_]", code.strip().lower(), maxsplit=1)[0]
+    return LANGUAGES.get(first, code)
 
 
 def _value(record: Mapping[str, Any], column: str) -> str | bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
@@ -20,11 +21,20 @@ def is_remote(path: str | Path) -> bool:
 
 
 def open_read(path: str) -> BinaryIO:
-    """Open a file for reading; files that are not of this machine can be read from any place, too."""
+    """Open a file for reading from any place. OSError when there is none, or it is no regular file."""
     if not is_remote(path):
-        return open(path, "rb")  # noqa: PTH123
+        return _open_regular(path)
     system, inner = _system(path)
     return cast(BinaryIO, system.open(inner, "rb"))
+
+
+def _open_regular(path: str) -> BinaryIO:
+    """Open a file of this machine without ever waiting for a pipe."""
+    file = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if not stat.S_ISREG(os.fstat(file).st_mode):
+        os.close(file)
+        raise OSError(0, "it is not a regular file")
+    return open(file, "rb")  # noqa: PTH123
 
 
 def state(path: str) -> tuple[int, str]:

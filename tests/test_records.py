@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.errors import DocumentError, UsageError
-from cleaner.records import NAMES, Fields, clean_record, reason, record_id
+from cleaner.records import NAMES, Fields, clean_record, reason, record_id, source_of
 from cleaner.result import Result
 
 from .standin import Standin
@@ -147,3 +147,13 @@ def test_reasons_are_one_line() -> None:
     assert reason(DocumentError("it is\nbroken")) == "it is broken"
     assert reason(MemoryError()) == "there is not enough memory for it"
     assert reason(ValueError("a\nb")) == "cleaning failed: ValueError: a b"
+
+
+@pytest.mark.parametrize(
+    ("code", "lang"),
+    [("en", "en"), ("de-AT", "de-AT"), ("eng_Latn", "en"), ("DEU", "de"), ("cmn_Hani", "zh"), ("", None)],
+)
+def test_languages_are_told_as_rules_know_them(code: str, lang: str | None) -> None:
+    """Corpora write three letters and a script."""
+    known = source_of({"text": "x", "language": code}, Fields(text="text", lang="language")).known
+    assert known.get("lang") == lang

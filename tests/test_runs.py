@@ -393,3 +393,15 @@ def test_columns_may_be_named(tmp_path: Path) -> None:
     done = command("in", "out", "--text-field", "body", cwd=tmp_path)
     assert done.returncode == 1
     assert "there is no column 'body' for --text-field; the columns are: story, key" in done.stderr
+
+
+def test_a_pipe_is_never_waited_for(tmp_path: Path) -> None:
+    """A pipe that is called like a file of records, and a link to nothing, have a reason."""
+    (tmp_path / "in").mkdir()
+    for name in ("a.jsonl", "b.parquet", "c.warc", "d.txt"):
+        os.mkfifo(tmp_path / "in" / name)
+    (tmp_path / "in/e.jsonl").symlink_to("nothing")
+    clean(tmp_path / "in", tmp_path / "out")
+    told = failures(tmp_path / "out")
+    assert all("it is not a regular file" in told[name] for name in ("a.jsonl", "b.parquet", "c.warc", "d.txt"))
+    assert "No such file" in told["e.jsonl"]

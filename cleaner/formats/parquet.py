@@ -248,7 +248,11 @@ def _file(path: str) -> Any:
     except ImportError as error:
         raise MissingExtraError("Parquet files", "parquet") from error
     try:
-        return pq.ParquetFile(open_read(path) if is_remote(path) else path)
+        stream = open_read(path)
+        if is_remote(path):
+            return pq.ParquetFile(stream)
+        stream.close()  # it was opened only to see that it is a file
+        return pq.ParquetFile(path)
     except (pa.ArrowException, OSError) as error:
         raise DocumentError(f"it cannot be read as Parquet: {error}") from error
 
