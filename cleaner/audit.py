@@ -287,43 +287,35 @@ def read_entries(folder: Path) -> Iterator[Entry]:
             raise DocumentError(f"{folder / DOCUMENTS}: a line is incomplete: {error}") from error
 
 
-def read_in_step(folder: Path) -> Iterator[tuple[Entry, list[Piece]]]:
-    """Yield the documents of a log in order, each with its changes in ascending order.
-
-    An entry says how many changes are its own: ids of records may come twice.
-    """
-    records = _records(folder / CHANGES)
-    for entry in read_entries(folder):
-        pieces: list[Piece] = []
-        count = 0 if isinstance(entry, SetAside) else sum(entry.changes.values())
-        try:
-            while len(pieces) < count:
-                pieces += _pieces(next(records))
-        except StopIteration:
-            raise DocumentError(f"{folder / CHANGES} ends before the changes of {entry.doc}") from None
-        except (KeyError, TypeError, ValueError, IndexError) as error:
-            raise DocumentError(f"{folder / CHANGES} is damaged: {error!r}") from error
-        yield entry, sorted(pieces, key=_place)
-
-
 def read_changes(folder: Path) -> Iterator[tuple[str, list[Piece]]]:
     """Yield each changed document's id with its changes in ascending order, in the order of the log."""
     for doc, changes in _changed(folder):
-        yield doc, [(c.start, c.removed, c.replacement) for c in changes]
+        yield doc, pieces_of(changes)
 
 
 def read_log(folder: Path) -> Iterator[tuple[Entry, list[Change]]]:
     """Yield the documents of a log in order, each with its changes as they were logged, in ascending order.
 
-    Of packed changes the log holds no line numbers: they are 0. UsageError when there is no log.
+    An entry says how many changes are its own: ids of records may come twice. Of packed changes the log holds no line
+    numbers: they are 0. UsageError when there is no log.
     """
-    changed = _changed(folder)
-    ahead = next(changed, None)
+    records = _records(folder / CHANGES)
     for entry in read_entries(folder):
         mine: list[Change] = []
-        if ahead and ahead[0] == entry.doc:
-            mine, ahead = ahead[1], next(changed, None)
-        yield entry, mine
+        count = 0 if isinstance(entry, SetAside) else sum(entry.changes.values())
+        try:
+            while len(mine) < count:
+                mine += _logged(next(records))
+        except StopIteration:
+            raise DocumentError(f"{folder / CHANGES} ends before the changes of {entry.doc}") from None
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            raise DocumentError(f"{folder / CHANGES} is damaged: {error!r}") from error
+        yield entry, sorted(mine, key=_place)
+
+
+def pieces_of(changes: Iterable[Change]) -> list[Piece]:
+    """Return changes as restoring needs them."""
+    return [(c.start, c.removed, c.replacement) for c in changes]
 
 
 def read_run(folder: Path) -> dict[str, Any]:

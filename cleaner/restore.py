@@ -13,7 +13,7 @@ from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from cleaner.audit import FOLDER, RUN, Cleaned, CleanedRecord, Entry, Piece, SetAside, read_in_step
+from cleaner.audit import FOLDER, RUN, Cleaned, CleanedRecord, Entry, Piece, SetAside, pieces_of, read_log
 from cleaner.compression import suffixes
 from cleaner.errors import DocumentError, UsageError
 from cleaner.formats import RECORDS, record_format
@@ -34,7 +34,8 @@ def restore(out: Path, dest: Path) -> int:
     """
     _check(out, dest)
     done, total, problems = 0, 0, []
-    for source, group in groupby(read_in_step(out / FOLDER), key=lambda item: item[0].source):
+    log = ((entry, pieces_of(changes)) for entry, changes in read_log(out / FOLDER))
+    for source, group in groupby(log, key=lambda item: item[0].source):
         items = _Counted(group)
         try:
             if suffixes(source)[0] in RECORDS:
