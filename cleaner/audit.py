@@ -1,6 +1,6 @@
 """The log of a run: what was changed in which document, by which rule, and how to take it back.
 
-A log is a folder of three files, in UTF-8 with one JSON object a line:
+A log is a folder of files, in UTF-8 with one JSON object a line:
 
 `removals.jsonl`
     One line a change, documents in the order of input and changes in the order of the text: doc, source, stage, rule,
@@ -9,8 +9,10 @@ A log is a folder of three files, in UTF-8 with one JSON object a line:
     one line a document, stage and version: `packed` maps each rule to its changes `[start, removed, replacement]`, with
     `also` as a fourth item where there are other claimants.
 `documents.jsonl`
-    One line a document, in the same order: see `Cleaned` and `SetAside`. A line stands here only when all the lines of
-    its document stand in `removals.jsonl`.
+    One line a document, in the same order: see `Cleaned`, `CleanedRecord` and `SetAside`. A line stands here only when
+    all the lines of its document stand in `removals.jsonl`.
+`manifest.jsonl`
+    What a later run needs to know to do only what is missing or changed, see `cleaner.manifest`.
 `run.json`
     Everything about the run as a whole, and the only file that differs between equal runs (time, workers).
 
@@ -21,7 +23,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields
 from itertools import groupby
@@ -29,14 +31,14 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from cleaner.errors import CleanerError, DocumentError, UsageError
-from cleaner.model import REPAIR_STAGES, Change, Meta
+from cleaner.model import OUTPUT_STAGE, REPAIR_STAGES, Change, Meta
 
 FOLDER: Final = "_audit"
 CHANGES: Final = "removals.jsonl"
 DOCUMENTS: Final = "documents.jsonl"
 RUN: Final = "run.json"
-OUTPUT_STAGE: Final = "output"
-"""The stage that owns what writing UTF-8 makes necessary: characters that cannot be written are replaced."""
+MANIFEST: Final = "manifest.jsonl"
+_BLOCK: Final = 1 << 20
 PACKED_STAGES: Final = REPAIR_STAGES | {OUTPUT_STAGE}
 
 Piece: TypeAlias = tuple[int, str, str]
@@ -78,6 +80,32 @@ class Cleaned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CleanedRecord:
+    """The log's line of a cleaned record of a file.
+
+    `doc` is the record's id, or else its file and number. Sizes and hashes are those of its text in UTF-8. Where that
+    was found in HTML, `bytes_in` and `page` are of the page itself, as for `Cleaned`. `literal` is how the text was
+    spelled in the file where that is not the plain way: the name of a spelling, or the spelled text itself.
+    """
+
+    doc: str
+    source: str
+    output: str
+    bytes_in: int
+    bytes_out: int
+    chars_in: int
+    chars_out: int
+    sha256_in: str
+    sha256_out: str
+    removed_chars: int
+    changes: Mapping[str, int] = field(default_factory=dict)
+    meta: Meta = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    page: Mapping[str, object] = field(default_factory=dict)
+    literal: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetAside:
     """The log's line of a document that was not cleaned: `failed` is the reason."""
 
@@ -86,12 +114,17 @@ class SetAside:
     failed: str
 
 
-Entry: TypeAlias = Cleaned | SetAside
+Entry: TypeAlias = Cleaned | CleanedRecord | SetAside
+
+
+_RARE: Final = frozenset({"page", "literal"})
+"""Fields that are left out of the log where they say nothing."""
 
 
 def entry_line(entry: Entry) -> bytes:
     """Return the line of `documents.jsonl`."""
-    return _line({f.name: getattr(entry, f.name) for f in fields(entry)})
+    record = {f.name: getattr(entry, f.name) for f in fields(entry)}
+    return _line({name: value for name, value in record.items() if value or name not in _RARE})
 
 
 def change_lines(doc: str, source: str, changes: Iterable[Change]) -> bytes:
@@ -135,8 +168,11 @@ def _line(record: Mapping[str, object]) -> bytes:
 class Log:
     """The log of a run that goes on. Use it as a context manager; an entry is whole on disk or not there at all."""
 
-    def __init__(self, folder: Path) -> None:
-        """Start a log in `folder`, replacing an older one. UsageError when that is not possible."""
+    def __init__(self, folder: Path, *, resume: bool = False) -> None:
+        """Start a log in `folder`, replacing an older one; with `resume` it stays until `cut` says how much of it.
+
+        UsageError when that is not possible.
+        """
         self.folder = folder
         self._open: list[int] = []
         try:
@@ -144,14 +180,15 @@ class Log:
             self._documents = self._file(DOCUMENTS)
             _lock(self._documents, folder)
             self._changes = self._file(CHANGES)
-            for file in self._open:
-                os.ftruncate(file, 0)
+            self._manifest = self._file(MANIFEST)
         except OSError as error:
             self.close()
             raise UsageError(f"cannot write the log in {folder}: {error.strerror}") from error
         except UsageError:
             self.close()
             raise
+        if not resume:
+            self.cut(0, 0, 0)
 
     def _file(self, name: str) -> int:
         self._open.append(os.open(self.folder / name, os.O_RDWR | os.O_CREAT, 0o666))
@@ -163,14 +200,38 @@ class Log:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def cut(self, changes: int, documents: int, manifest: int) -> None:
+        """Keep so many bytes of each file."""
+        for file, size in ((self._changes, changes), (self._documents, documents), (self._manifest, manifest)):
+            os.ftruncate(file, size)
+            os.lseek(file, 0, os.SEEK_END)
+
+    def copy(self, folder: Path, changes: int, documents: int, manifest: int) -> None:
+        """Append so many bytes of each file to the log in `folder`; the manifest last, so that half a copy is none.
+
+        They are read through the open files: to open and close one again would give up the lock.
+        """
+        folder.mkdir(exist_ok=True)
+        sizes = ((self._changes, CHANGES, changes), (self._documents, DOCUMENTS, documents))
+        for file, name, size in (*sizes, (self._manifest, MANIFEST, manifest)):
+            os.lseek(file, 0, os.SEEK_SET)
+            with (folder / name).open("ab") as target:
+                while size > 0 and (data := os.read(file, min(size, _BLOCK))):
+                    target.write(data)
+                    size -= len(data)
+
     @contextmanager
-    def entry(self, changes: bytes, document: bytes) -> Iterator[None]:
-        """Append the lines of one document, and take them back if the body raises. LogError when it cannot be done."""
+    def entry(self, changes: bytes, document: bytes, manifest: Callable[[], bytes] = bytes) -> Iterator[None]:
+        """Append the lines of one document, and take them back if the body raises. LogError when it cannot be done.
+
+        The manifest's line comes after the body, and may tell of it: what it names is whole.
+        """
         ends = [os.lseek(file, 0, os.SEEK_END) for file in self._open]
         try:
             self._append(self._changes, changes)
             self._append(self._documents, document)
             yield
+            self._append(self._manifest, manifest())
         except BaseException:
             for file, end in zip(self._open, ends, strict=True):
                 with suppress(OSError):
@@ -218,7 +279,7 @@ def _lock(file: int, folder: Path) -> None:
 def read_entries(folder: Path) -> Iterator[Entry]:
     """Yield the documents of a log in order. UsageError when there is no log."""
     for record in _records(folder / DOCUMENTS):
-        kind = SetAside if "failed" in record else Cleaned
+        kind = SetAside if "failed" in record else Cleaned if "encoding" in record else CleanedRecord
         known = {f.name for f in fields(kind)}
         try:
             yield kind(**{name: value for name, value in record.items() if name in known})
@@ -229,21 +290,32 @@ def read_entries(folder: Path) -> Iterator[Entry]:
 def read_changes(folder: Path) -> Iterator[tuple[str, list[Piece]]]:
     """Yield each changed document's id with its changes in ascending order, in the order of the log."""
     for doc, changes in _changed(folder):
-        yield doc, [(c.start, c.removed, c.replacement) for c in changes]
+        yield doc, pieces_of(changes)
 
 
 def read_log(folder: Path) -> Iterator[tuple[Entry, list[Change]]]:
     """Yield the documents of a log in order, each with its changes as they were logged, in ascending order.
 
-    Of packed changes the log holds no line numbers: they are 0. UsageError when there is no log.
+    An entry says how many changes are its own: ids of records may come twice. Of packed changes the log holds no line
+    numbers: they are 0. UsageError when there is no log.
     """
-    changed = _changed(folder)
-    ahead = next(changed, None)
+    records = _records(folder / CHANGES)
     for entry in read_entries(folder):
         mine: list[Change] = []
-        if ahead and ahead[0] == entry.doc:
-            mine, ahead = ahead[1], next(changed, None)
-        yield entry, mine
+        count = 0 if isinstance(entry, SetAside) else sum(entry.changes.values())
+        try:
+            while len(mine) < count:
+                mine += _logged(next(records))
+        except StopIteration:
+            raise DocumentError(f"{folder / CHANGES} ends before the changes of {entry.doc}") from None
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            raise DocumentError(f"{folder / CHANGES} is damaged: {error!r}") from error
+        yield entry, sorted(mine, key=_place)
+
+
+def pieces_of(changes: Iterable[Change]) -> list[Piece]:
+    """Return changes as restoring needs them."""
+    return [(c.start, c.removed, c.replacement) for c in changes]
 
 
 def read_run(folder: Path) -> dict[str, Any]:

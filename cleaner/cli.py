@@ -1,7 +1,7 @@
 """The command line: picks the command by its first word, prints what it says, and turns errors into exit codes.
 
-0 done, 1 some documents were set aside or the run could not be finished, 2 wrong usage or bad rules, 128 and the number
-of a signal when one ended the run.
+0 done, 1 some documents were set aside or the run could not be finished, 2 wrong usage or bad rules, 3 so many were set
+aside that the run was stopped, 128 and the number of a signal when one ended the run.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from importlib import import_module
 from typing import Final, NoReturn
 
 from cleaner import __version__
-from cleaner.commands import COMMANDS, DEFAULT, SET_ASIDE, USAGE
-from cleaner.errors import CleanerError, RuleFileError, UsageError
+from cleaner.commands import BROKEN, COMMANDS, DEFAULT, SET_ASIDE, USAGE
+from cleaner.errors import CleanerError, RuleFileError, TooManyFailuresError, UsageError
 from cleaner.interrupts import Interrupted
 
 _INTERRUPTED: Final = 130
@@ -42,6 +42,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return USAGE
     except CleanerError as error:
         console.tell(f"cleaner: error: {error}\n")
+        if isinstance(error, TooManyFailuresError):
+            return BROKEN
         return USAGE if isinstance(error, UsageError) else SET_ASIDE
     except OSError as error:
         console.tell(f"cleaner: error: {error}\n")

@@ -31,6 +31,10 @@ class DocumentError(CleanerError):
     """One document cannot be cleaned. The run sets it aside with this reason and goes on."""
 
 
+class TooManyFailuresError(CleanerError):
+    """So many documents were set aside that the run was stopped."""
+
+
 class MissingExtraError(CleanerError):
     """A feature needs packages that are not installed; the message names the install line."""
 

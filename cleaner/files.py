@@ -6,155 +6,77 @@ leaves the last step (the log, then the file's name) to whoever collects the out
 
 from __future__ import annotations
 
-import hashlib
-import os
-import re
-import stat
 import sys
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path, PurePosixPath
-from typing import Final, Protocol
+from typing import Any
 
-from cleaner.audit import OUTPUT_STAGE, PACKED_STAGES, Cleaned, SetAside, change_lines, entry_line
+from cleaner.accounts import account, measures
+from cleaner.audit import Cleaned
 from cleaner.diff import diff
-from cleaner.edits import apply
 from cleaner.errors import DocumentError
 from cleaner.formats import FORMATS
 from cleaner.formats.text import Decoded
-from cleaner.model import Change, Edit, Owner, Step
-from cleaner.result import Result
+from cleaner.jobs import STDIN, Again, Job, Outcome, set_aside
+from cleaner.limits import Limits
+from cleaner.parts import PartCleaner, culprit
+from cleaner.records import Cleans, Source, clean_source, reason
+from cleaner.sample import Sample
 from cleaner.scope import folder_site
-
-STDIN: Final = ""
-"""The path of a job that reads standard input."""
-
-_UNWRITABLE: Final = Owner(f"{OUTPUT_STAGE}/surrogate", OUTPUT_STAGE, "1")
-
-
-class Cleans(Protocol):
-    """What is needed of a pipeline."""
-
-    def clean(self, text: str, *, id: str = "", site: str | None = None) -> Result:  # noqa: A002
-        """Clean one text."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One file to clean.
-
-    `doc` is its id and its path below the input folder, `path` where to read it (`STDIN` for standard input), `output`
-    the path below the output folder, `size` its bytes as the scan saw them. A job with a `problem` is set aside unread.
-    """
-
-    number: int
-    doc: str
-    path: str
-    output: str
-    size: int = 0
-    problem: str = ""
-
-
-@dataclass(slots=True)
-class Tally:
-    """Sums over documents.
-
-    `warned` are those with warnings in the log. `rules` and `families` count all changes; the removals, and `removed`
-    by family, leave repairs of characters out.
-    """
-
-    cleaned: int = 0
-    failed: int = 0
-    warned: int = 0
-    bytes: int = 0
-    chars: int = 0
-    removals: int = 0
-    removed_chars: int = 0
-    rules: Counter[str] = field(default_factory=Counter)
-    families: Counter[str] = field(default_factory=Counter)
-    removed: Counter[str] = field(default_factory=Counter)
-
-    def add(self, other: Tally) -> None:
-        """Add the sums of `other`."""
-        self.cleaned += other.cleaned
-        self.failed += other.failed
-        self.warned += other.warned
-        self.bytes += other.bytes
-        self.chars += other.chars
-        self.removals += other.removals
-        self.removed_chars += other.removed_chars
-        self.rules.update(other.rules)
-        self.families.update(other.families)
-        self.removed.update(other.removed)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a job: either `failed` says why it was set aside, or the clean text waits.
-
-    `temporary` is the file that holds the output, or `text` is the output itself. `changes` and `documents` are the
-    lines for the log.
-    """
-
-    job: Job
-    documents: bytes
-    tally: Tally
-    failed: str = ""
-    changes: bytes = b""
-    temporary: str = ""
-    text: bytes = b""
-    diff: str = ""
-
-
-def set_aside(job: Job, reason: str) -> Outcome:
-    """Return the outcome of a job that cannot be done."""
-    reason = " ".join(reason.split())
-    entry = SetAside(doc=job.doc, source=job.doc, failed=reason)
-    return Outcome(job, entry_line(entry), Tally(failed=1, bytes=job.size), reason)
+from cleaner.storage import is_remote, open_read
 
 
 @dataclass(frozen=True, slots=True)
 class FileCleaner:
-    """The work on one job. Give it a folder for temporary files, or keep the text in the outcome, or neither."""
+    """The work on one job. Give it a folder for temporary files, or keep the text in the outcome, or neither.
+
+    With `attributes` the spans of records are told in the form of Dolma as well.
+    """
 
     pipeline: Cleans
     temporary: str = ""
     keep: bool = False
     diff: bool = False
     colour: bool = False
+    attributes: bool = False
+    limits: Limits = field(default_factory=Limits)
+    sample: Sample = field(default_factory=Sample)
 
     def __call__(self, job: Job) -> Outcome:
-        """Clean one file; whatever goes wrong, say so in the outcome."""
+        """Clean one file or part; whatever goes wrong, say so in the outcome."""
+        if job.layout is not None:
+            return PartCleaner(**{f.name: getattr(self, f.name) for f in fields(self)})(job)
         try:
             return self._clean(job)
-        except DocumentError as error:
-            return set_aside(job, str(error))
-        except MemoryError:
-            return set_aside(job, "there is not enough memory for it")
         except Exception as error:
-            return set_aside(job, f"cleaning failed: {type(error).__name__}: {str(error)[:300]}")
+            return set_aside(job, reason(error))
+
+    def lost(self, job: Job, why: str) -> Outcome | Again[Job]:
+        """Return what to do with a job whose process died twice: try its other records, or set it aside."""
+        number = culprit(self.temporary, job) if job.part else None
+        if job.part is None or number is None or number in dict(job.part.skip):
+            return set_aside(job, why)
+        return Again(replace(job, part=replace(job.part, skip=(*job.part.skip, (number, why)))))
 
     def _clean(self, job: Job) -> Outcome:
         data = _read(job)
+        self.limits.check_size(len(data))
         decoded = FORMATS[PurePosixPath(job.doc).suffix.lower()](data)
-        site = folder_site(job.path, job.doc) or None
-        result = _writable(self.pipeline.clean(decoded.text, id=job.doc, site=site))
-        _refuse_empty(result)
+        site = folder_site(job.path, job.doc)
+        with self.limits.timed():
+            result = clean_source(Source(job.doc, decoded.text, known={"site": site} if site else {}), self.pipeline)
         changes = result.changes
         text = (result.text + _ending(result.text)).encode("utf-8")
+        measured = measures(result, changes, data, text)
         output = job.output if self.temporary else ""
-        entry = _entry(job.doc, output, data, decoded, result, changes, text)
-        shown = diff(job.doc, result.original, changes, colour=self.colour) if self.diff else ""
+        entry = _entry(job, output, decoded, bool(_ending(result.text)), measured)
         return Outcome(
             job,
-            entry_line(entry),
-            _tally(entry, changes),
-            changes=change_lines(job.doc, job.doc, changes),
+            account(entry, changes),
             temporary=_write(Path(self.temporary, str(job.number)), text) if self.temporary else "",
             text=text if self.keep else b"",
-            diff=shown,
+            diff=diff(job.doc, result.original, changes, colour=self.colour) if self.diff else "",
         )
 
 
@@ -165,29 +87,14 @@ def _read(job: Job) -> bytes:
     if job.path == STDIN:
         return sys.stdin.buffer.read()
     try:
-        file = os.open(job.path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with open(file, "rb") as stream:  # noqa: PTH123
-            if not stat.S_ISREG(os.fstat(file).st_mode):
-                raise DocumentError("it is not a regular file")
+        with open_read(job.path) as stream:
             return stream.read()
     except FileNotFoundError as error:
-        link = os.path.islink(job.path)  # noqa: PTH114
+        link = not is_remote(job.path) and Path(job.path).is_symlink()
         raise DocumentError("it is a link to nothing" if link else "it vanished before it was read") from error
     except OSError as error:
-        raise DocumentError(f"it cannot be read: {error.strerror}") from error
-
-
-def _writable(result: Result) -> Result:
-    """Replace lone surrogates, which UTF-8 cannot hold, by U+FFFD; the change is logged like any other."""
-    edits = tuple(Edit(m.start(), m.end(), "\ufffd", _UNWRITABLE) for m in re.finditer("[\ud800-\udfff]", result.text))
-    if not edits:
-        return result
-    return replace(result, text=apply(result.text, edits), steps=(*result.steps, Step(OUTPUT_STAGE, edits)))
-
-
-def _refuse_empty(result: Result) -> None:
-    if not re.search(r"[^\W_]", result.text) and re.search(r"[^\W_]", result.original):
-        raise DocumentError("no word of it would be left; it was not written")
+        regular = error.errno != 0
+        raise DocumentError(f"it cannot be read: {error.strerror or error}" if regular else error.strerror) from error
 
 
 def _ending(text: str) -> str:
@@ -195,47 +102,17 @@ def _ending(text: str) -> str:
     return "\n" if text and not text.endswith("\n") else ""
 
 
-def _entry(
-    doc: str, output: str, data: bytes, decoded: Decoded, result: Result, changes: Sequence[Change], text: bytes
-) -> Cleaned:
+def _entry(job: Job, output: str, decoded: Decoded, ended: bool, measured: Mapping[str, Any]) -> Cleaned:
     return Cleaned(
-        doc=doc,
-        source=doc,
+        doc=job.doc,
+        source=job.doc,
         output=output,
         encoding=decoded.encoding,
         bom=decoded.bom,
         errors=decoded.errors,
         tail=decoded.tail.hex(),
-        bytes_in=len(data),
-        bytes_out=len(text),
-        chars_in=len(decoded.text),
-        chars_out=len(result.text),
-        sha256_in=hashlib.sha256(data).hexdigest(),
-        sha256_out=hashlib.sha256(text).hexdigest(),
-        newline_added=bool(_ending(result.text)),
-        removed_chars=sum(len(c.removed) - len(c.replacement) for c in _removals(changes)),
-        changes=dict(sorted(Counter(c.family for c in changes).items())),
-        meta=dict(sorted(result.meta.items())),
-        warnings=result.warnings,
-    )
-
-
-def _removals(changes: Sequence[Change]) -> list[Change]:
-    return [c for c in changes if c.stage not in PACKED_STAGES]
-
-
-def _tally(entry: Cleaned, changes: Sequence[Change]) -> Tally:
-    removals = _removals(changes)
-    return Tally(
-        cleaned=1,
-        warned=bool(entry.warnings),
-        bytes=entry.bytes_in,
-        chars=entry.chars_in,
-        removals=len(removals),
-        removed_chars=entry.removed_chars,
-        rules=Counter(c.rule for c in changes),
-        families=Counter(entry.changes),
-        removed=Counter(c.family for c in removals),
+        newline_added=ended,
+        **measured,
     )
 
 

@@ -12,9 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from cleaner.compression import suffixes
 from cleaner.errors import UsageError
-from cleaner.files import STDIN, Job
-from cleaner.formats import FORMATS
+from cleaner.formats import RECORDS, all_suffixes, known, record_format
+from cleaner.jobs import STDIN, Job
+from cleaner.sample import Sample
+from cleaner.storage import exists, is_remote, walk
 
 DASH: Final = "-"
 """Standard input or standard output."""
@@ -23,6 +26,7 @@ OUTPUT_SUFFIX: Final = ".txt"
 HIDDEN: Final = "names beginning with _ or ."
 FOLDER_LINKS: Final = "links to folders"
 OUTPUT_FOLDER: Final = "the output folder"
+NOT_SAMPLED: Final = "not in the sample"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,11 @@ class _Found:
     doc: str
     size: int = 0
     problem: str = ""
+    mark: str = ""
 
 
-def plan(inputs: Sequence[str], out: str | None) -> Plan:
-    """Return the jobs for `inputs` (files, folders, or "-") and an output folder.
+def plan(inputs: Sequence[str], out: str | None, sample: Sample | None = None) -> Plan:
+    """Return the jobs for `inputs` (files, folders, URLs, or "-") and an output folder or URL.
 
     `out` is "-" when the text goes to standard output, and None when nothing is to be written.
     Raises UsageError for an input that is missing or of no known type, for an output folder that is or contains an
@@ -66,39 +71,100 @@ def plan(inputs: Sequence[str], out: str | None) -> Plan:
             _check_folders(inputs, folder)
         skipped = Counter()
         found = [f for name in inputs for f in _find(name, folder, skipped)]
-    jobs = [Job(i, f.doc, f.path, _output(f), f.size, f.problem) for i, f in enumerate(found)]
-    if out == DASH and len(jobs) != 1:
-        raise UsageError(f"standard output (-) takes one document, and there are {len(jobs)}; name a folder")
+    found = _sampled(found, sample or Sample(), skipped)
+    jobs = [Job(i, f.doc, f.path, _output(f), f.size, f.problem, f"{f.size}:{f.mark}") for i, f in enumerate(found)]
+    if out == DASH:
+        _check_stream(jobs)
     _check_outputs(jobs)
     return Plan(jobs, dict(sorted(skipped.items())))
 
 
+def _sampled(found: list[_Found], sample: Sample, skipped: Counter[str]) -> list[_Found]:
+    """Leave out the documents that are not in the sample; those inside of files are chosen when they are read."""
+    kept = [f for f in found if suffixes(f.doc)[0] in RECORDS or f.problem or sample.keeps(f.doc)]
+    if len(kept) < len(found):
+        skipped[NOT_SAMPLED] = len(found) - len(kept)
+    return kept
+
+
 def _output(found: _Found) -> str:
-    return "" if found.problem else str(PurePosixPath(found.doc).with_suffix(OUTPUT_SUFFIX))
+    if found.problem:
+        return ""
+    suffix, _ = suffixes(found.doc)
+    if suffix in RECORDS:
+        return record_format(suffix).output(found.doc)
+    return str(PurePosixPath(found.doc).with_suffix(OUTPUT_SUFFIX))
+
+
+def _check_stream(jobs: Sequence[Job]) -> None:
+    if len(jobs) != 1:
+        raise UsageError(f"standard output (-) takes one document, and there are {len(jobs)}; name a folder")
+    if suffixes(jobs[0].doc)[0] == ".parquet":
+        raise UsageError("a Parquet file cannot be written to standard output (-); name a folder")
 
 
 def _check_folders(inputs: Sequence[str], out: str) -> None:
     if not out:
         raise UsageError("the output folder has no name")
+    if is_remote(out):
+        _check_urls(inputs, out)
+        return
     if os.path.exists(out) and not os.path.isdir(out):  # noqa: PTH110, PTH112
         raise UsageError(f"{out} is a file; the output must be a folder")
     real = Path(os.path.realpath(out))
     for name in inputs:
+        if is_remote(name):
+            continue
         if Path(os.path.realpath(name)).is_relative_to(real):
             what = "is the input folder" if os.path.realpath(name) == str(real) else f"contains the input {name}"
             raise UsageError(f"the output folder {out} {what}; choose another, so that no input is overwritten")
 
 
+def _check_urls(inputs: Sequence[str], out: str) -> None:
+    for name in inputs:
+        if f"{name.rstrip('/')}/".startswith(f"{out.rstrip('/')}/"):
+            raise UsageError(
+                f"the output folder {out} holds the input {name}; choose another, so that it stays as it is"
+            )
+
+
 def _find(name: str, out: str | None, skipped: Counter[str]) -> Iterator[_Found]:
     """Yield the files of one input."""
-    if os.path.isdir(name):  # noqa: PTH112
+    if is_remote(name):
+        yield from _below(name, out, skipped)
+    elif os.path.isdir(name):  # noqa: PTH112
         yield from _walk(name, os.path.realpath(out) if out is not None else None, skipped)
     elif not os.path.exists(name):  # noqa: PTH110
         raise UsageError(f"there is no file or folder {name}")
-    elif not _format(name):
-        raise UsageError(f"{name} is of no known type; known are {', '.join(sorted(FORMATS))}")
+    elif not known(name):
+        raise UsageError(_unknown(name))
     else:
-        yield _Found(name, os.path.basename(name), os.stat(name).st_size)  # noqa: PTH116, PTH119
+        found = os.stat(name)  # noqa: PTH116
+        yield _Found(name, os.path.basename(name), found.st_size, mark=str(found.st_mtime_ns))  # noqa: PTH119
+
+
+def _unknown(name: str) -> str:
+    return f"{name} is of no known type; known are {', '.join(all_suffixes())}"
+
+
+def _below(url: str, out: str | None, skipped: Counter[str]) -> Iterator[_Found]:
+    """Yield the files at and below a URL. `out` is not entered, and no name may lead out of the output folder."""
+    if not exists(url):
+        raise UsageError(f"there is nothing at {url}")
+    for path, doc, size, mark in walk(url):
+        parts = PurePosixPath(doc).parts
+        if ".." in parts or "\\" in doc or doc.startswith("/"):
+            yield _Found(path, doc, problem="its name is no path below a folder")
+        elif any(part.startswith(("_", ".")) for part in parts):
+            skipped[HIDDEN] += 1
+        elif out is not None and path.startswith(f"{out.rstrip('/')}/"):
+            skipped[OUTPUT_FOLDER] += 1
+        elif known(doc):
+            yield _Found(path, doc, size, mark=mark)
+        elif path == url:
+            raise UsageError(_unknown(url))
+        else:
+            skipped[_kind(doc)] += 1
 
 
 def _walk(root: str, out: str | None, skipped: Counter[str]) -> Iterator[_Found]:
@@ -120,7 +186,7 @@ def _walk(root: str, out: str | None, skipped: Counter[str]) -> Iterator[_Found]
             elif entry.is_dir():
                 folders.append((entry.path, doc))
             else:
-                yield _Found(entry.path, doc, _size(entry))
+                yield _Found(entry.path, doc, *_state(entry))
         ahead += reversed(folders)
 
 
@@ -132,18 +198,20 @@ def _passed_over(entry: os.DirEntry[str], out: str | None) -> str:
         if entry.is_symlink():
             return FOLDER_LINKS  # they may lead in circles
         return OUTPUT_FOLDER if out is not None and os.path.realpath(entry.path) == out else ""
-    return "" if _format(entry.name) else PurePosixPath(entry.name).suffix.lower() or "no suffix"
+    return "" if known(entry.name) else _kind(entry.name)
 
 
-def _format(name: str) -> bool:
-    return PurePosixPath(name).suffix.lower() in FORMATS
+def _kind(name: str) -> str:
+    return PurePosixPath(name).suffix.lower() or "no suffix"
 
 
-def _size(entry: os.DirEntry[str]) -> int:
+def _state(entry: os.DirEntry[str]) -> tuple[int, str, str]:
+    """Return size, problem and mark of a file."""
     try:
-        return entry.stat().st_size
+        found = entry.stat()
     except OSError:
-        return 0  # the worker will say what is wrong with it
+        return 0, "", ""  # the worker will say what is wrong with it
+    return found.st_size, "", str(found.st_mtime_ns)
 
 
 def _check_outputs(jobs: Sequence[Job]) -> None:

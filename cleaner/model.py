@@ -78,6 +78,9 @@ class Proposal:
 REPAIR_STAGES = frozenset({"unicode", "whitespace"})
 """Stages that repair characters rather than take text out: neither the breaker nor `Result.removals` counts them."""
 
+OUTPUT_STAGE = "output"
+"""The stage that owns what writing UTF-8 makes necessary: characters that cannot be written are replaced."""
+
 Stage: TypeAlias = Callable[[Document], Proposal]
 """A stage reads a document and proposes edits; it never builds text."""
 

@@ -67,8 +67,12 @@ class Pipeline:
         """
         files = tuple(Path(p) for p in rules)
         path = preset_path(preset)
-        sources = (path, *sorted(builtin_folder().rglob("*.yaml")), *files)
-        return cached(fingerprint(sources), lambda: cls.read(path, files))
+        return cached(cls.fingerprint(path, files), lambda: cls.read(path, files))
+
+    @staticmethod
+    def fingerprint(preset: str | Path = "default", rules: Iterable[str | Path] = ()) -> str:
+        """Return a hash that is another when a rule, the preset or this package was changed."""
+        return fingerprint((preset_path(preset), *sorted(builtin_folder().rglob("*.yaml")), *map(Path, rules)))
 
     @classmethod
     def read(cls, path: Path, files: Iterable[Path] = ()) -> Pipeline:

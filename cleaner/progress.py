@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from cleaner.accounts import Tally
 from cleaner.diff import visible
-from cleaner.files import Tally
 
 ON_TERMINAL: Final = 0.1
 ELSEWHERE: Final = 10.0
@@ -23,21 +23,21 @@ class Progress:
     every: float = ELSEWHERE
     due: float = ELSEWHERE
 
-    def line(self, now: float, tally: Tally) -> str | None:
-        """Return the line that is due at `now`, or None."""
+    def line(self, now: float, tally: Tally, read: int | None = None) -> str | None:
+        """Return the line that is due at `now`, or None. `read` counts the bytes of the inputs that are done."""
         if now < self.due or now <= 0:
             return None
         self.due = now + self.every
-        done = tally.cleaned + tally.failed
+        done = tally.documents
         parts = [
-            f"{done}/{self.documents} documents",
+            f"{done}/{self.documents} documents" if self.documents else f"{done} documents",
             f"{tally.bytes / now / 1e6:.1f} MB/s",
             f"{done / now:.0f} documents/s",
             f"{tally.removals} removals",
         ]
         if tally.failed:
             parts.append(f"{tally.failed} set aside")
-        return ", ".join([*parts, *self._left(now, tally.bytes, done)])
+        return ", ".join([*parts, *self._left(now, tally.bytes if read is None else read, done)])
 
     def _left(self, now: float, size: int, done: int) -> list[str]:
         share = size / self.bytes if self.bytes else done / max(1, self.documents)
@@ -51,11 +51,13 @@ def clock(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-def summary(tally: Tally, skipped: Mapping[str, int], seconds: float, *, dry: bool = False) -> str:
-    """Return what a run did, in a few lines."""
-    total = tally.cleaned + tally.failed
+def summary(tally: Tally, skipped: Mapping[str, int], seconds: float, *, dry: bool = False, kept: int = 0) -> str:
+    """Return what a run did, in a few lines; `kept` documents were done before and stand as they were."""
+    total = tally.documents
     rate = f"{tally.bytes / 1e6:.1f} MB in {seconds:.1f} s"
     lines = [f"{'would clean' if dry else 'cleaned'} {tally.cleaned} of {total} documents, {rate}"]
+    if kept:
+        lines[0] += f"; {kept} were done before"
     share = tally.removed_chars / tally.chars if tally.chars else 0.0
     lines.append(f"{'would remove' if dry else 'removed'} {tally.removals} passages, {share:.1%} of the text")
     if tally.removed:

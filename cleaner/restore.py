@@ -2,35 +2,142 @@
 
 from __future__ import annotations
 
+import filecmp
 import hashlib
+import json
 import os
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path, PurePosixPath
+from typing import Final
 
-from cleaner.audit import FOLDER, Cleaned, Piece, read_changes, read_entries
+from cleaner.audit import FOLDER, RUN, Cleaned, CleanedRecord, Entry, Piece, SetAside, pieces_of, read_log
+from cleaner.compression import suffixes
 from cleaner.errors import DocumentError, UsageError
+from cleaner.formats import RECORDS, record_format
 from cleaner.formats.text import Decoded, encode
+from cleaner.layouts import TOO_LONG, Undo
+from cleaner.records import Fields
+from cleaner.targets import QUARANTINE
 
 
 def restore(out: Path, dest: Path) -> int:
-    """Write below `dest` every file that was cleaned into `out`; return how many.
+    """Write below `dest` every file that was cleaned into `out`; return how many documents.
 
     Each is checked against the SHA-256 of the input. What cannot be rebuilt (an output that was altered or is gone, a
     file in the way) is left out, and a DocumentError names all of it once the others are written. Files that stand at
     their place already, with the right bytes, count as written. Memory holds one document at a time.
+
+    Of a file of records the texts are put back; one that came out of an archive gets the texts found there.
     """
     _check(out, dest)
-    done, problems = 0, []
-    for entry, pieces in _in_step(out / FOLDER):
+    done, total, problems = 0, 0, []
+    log = ((entry, pieces_of(changes)) for entry, changes in read_log(out / FOLDER))
+    for source, group in groupby(log, key=lambda item: item[0].source):
+        items = _Counted(group)
         try:
-            _write(dest, entry.source, _original(out, entry, pieces))
-            done += 1
+            if suffixes(source)[0] in RECORDS:
+                restore_records(out, dest, source, items)
+                done += items.cleaned
+            else:
+                done += _restore_files(out, dest, items)
         except DocumentError as error:
-            problems.append(f"{entry.doc}: {error}")
+            problems.append(f"{source}: {error}")
+        total += items.rest()
     if problems:
-        total = done + len(problems)
         raise DocumentError("\n  ".join([f"restored {done} of {total} documents, but not", *problems]))
     return done
+
+
+@dataclass(slots=True)
+class _Counted:
+    """Entries with their changes, counted as they are taken."""
+
+    items: Iterator[tuple[Entry, list[Piece]]]
+    cleaned: int = 0
+
+    def __iter__(self) -> Iterator[tuple[Entry, list[Piece]]]:
+        for item in self.items:
+            self.cleaned += not isinstance(item[0], SetAside)
+            yield item
+
+    def rest(self) -> int:
+        """Return how many documents were cleaned, also of those that were not taken."""
+        for _ in self:
+            pass
+        return self.cleaned
+
+
+def _restore_files(out: Path, dest: Path, items: Iterable[tuple[Entry, list[Piece]]]) -> int:
+    done = 0
+    for entry, pieces in items:
+        if isinstance(entry, Cleaned):
+            _write(dest, entry.source, _original(out, entry, pieces))
+            done += 1
+    return done
+
+
+def restore_records(out: Path, dest: Path, source: str, items: Iterable[tuple[Entry, list[Piece]]]) -> None:
+    """Rebuild one file of records; what was set aside comes back from where it was kept."""
+    name = record_format(suffixes(source)[0]).output(source)
+    suffix, packing = suffixes(name)
+    form, good, bad = record_format(suffix), out / _safe(name), out / FOLDER / QUARANTINE / _safe(source)
+    target = dest / _safe(name)
+    if not good.exists():
+        raise DocumentError(f"its output {name} is gone")
+    layout = form.layout(str(good), packing, _fields(out / FOLDER))
+    new = dest / ".restoring"
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        form.rebuild(good, bad if bad.exists() else None, new, layout, _undos(items, archive=name != source))
+        if target.exists() and not filecmp.cmp(new, target, shallow=False):
+            raise DocumentError(f"{target} is in the way: it exists with other content")
+        new.replace(target)
+    except OSError as error:
+        raise DocumentError(f"{target} cannot be written: {error.strerror or error}") from error
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _fields(log: Path) -> Fields:
+    """Return the column of text that the run was given."""
+    try:
+        options = json.loads((log / RUN).read_bytes())["options"]
+    except (OSError, ValueError, KeyError):
+        return Fields()
+    return Fields(text=options.get("text_field"))
+
+
+def _undos(items: Iterable[tuple[Entry, list[Piece]]], *, archive: bool) -> Iterator[Undo]:
+    for entry, pieces in items:
+        if isinstance(entry, CleanedRecord):
+            yield _Back(entry, pieces)
+        elif isinstance(entry, SetAside) and not archive:
+            if entry.doc == entry.source or entry.failed.endswith(TOO_LONG) or _MANY.search(entry.doc):
+                raise DocumentError(f"{entry.doc} was not kept: {entry.failed}")
+            yield None
+
+
+_MANY: Final = re.compile(r"#\d+-\d+$")
+"""The end of the name of several records that were set aside together."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Back:
+    """The way back from one clean text."""
+
+    entry: CleanedRecord
+    pieces: list[Piece]
+
+    def __call__(self, clean: str) -> tuple[str, str]:
+        if hashlib.sha256(clean.encode("utf-8")).hexdigest() != self.entry.sha256_out:
+            raise DocumentError(f"its record {self.entry.doc} was altered after the run")
+        text = unsplice(clean, self.pieces)
+        if hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() != self.entry.sha256_in:
+            raise DocumentError(f"its log does not fit its output at record {self.entry.doc}")
+        return text, self.entry.literal
 
 
 def unsplice(clean: str, pieces: Sequence[Piece]) -> str:
@@ -55,18 +162,6 @@ def _check(out: Path, dest: Path) -> None:
         raise UsageError(f"{dest} lies in the output folder; choose another place for the restored files")
     if dest.exists() and not dest.is_dir():
         raise UsageError(f"{dest} is a file; choose a folder for the restored files")
-
-
-def _in_step(log: Path) -> Iterator[tuple[Cleaned, list[Piece]]]:
-    """Yield every cleaned document with its changes. Both files of the log have the documents in the same order."""
-    changes = read_changes(log)
-    ahead = next(changes, None)
-    for entry in read_entries(log):
-        mine: list[Piece] = []
-        if ahead and ahead[0] == entry.doc:
-            mine, ahead = ahead[1], next(changes, None)
-        if isinstance(entry, Cleaned):
-            yield entry, mine
 
 
 def _original(out: Path, entry: Cleaned, pieces: Sequence[Piece]) -> bytes:

@@ -9,9 +9,9 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from cleaner.errors import DocumentError, UsageError
-from cleaner.files import Job
 from cleaner.formats import FORMATS
 from cleaner.inputs import DASH, plan
+from cleaner.jobs import Job
 from cleaner.model import Document
 from cleaner.scope import folder_site, host_of
 
@@ -65,6 +65,8 @@ def _read(job: Job, site_field: str) -> Iterator[Sourced]:
             raise DocumentError("it is not a regular file")
         if _suffix(job.doc) in _RECORDS:
             yield from _records(path, job.doc, group, site_field)
+        elif _suffix(job.doc) not in FORMATS:
+            raise DocumentError(f"of files of records only {' and '.join(_RECORDS)} are read here")
         else:
             text = FORMATS[_suffix(job.doc)](path.read_bytes()).text
             yield Sourced(group, Document(job.doc, text, {"site": folder_site(job.path, job.doc)}))

@@ -17,6 +17,11 @@ class Pipeline:
         """Return the stand-in, whatever is asked for."""
         return Standin()
 
+    @staticmethod
+    def fingerprint(*_: object) -> str:
+        """Return what tells that the stand-in is the same as before."""
+        return "stand-in"
+
 
 if __name__ == "__main__":
     module = types.ModuleType("cleaner.pipeline")

@@ -16,11 +16,12 @@ from subprocess import PIPE, Popen
 import pytest
 
 from cleaner import inputs
-from cleaner.audit import Cleaned, Log, SetAside, read_entries
+from cleaner.audit import Cleaned, Entry, Log, SetAside, read_entries
 from cleaner.cli import main
 from cleaner.commands.clean import cores
 from cleaner.inputs import Plan
 from cleaner.pipeline import Pipeline
+from cleaner.sample import Sample
 
 from .command import ENVIRONMENT, REAL, STANDIN, python, run, start, without_privileges
 from .standin import Standin, read_files, write_files
@@ -45,7 +46,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def entries(out: Path) -> dict[str, Cleaned | SetAside]:
+def entries(out: Path) -> dict[str, Entry]:
     """The documents of a run's log by id."""
     return {entry.doc: entry for entry in read_entries(out / "_audit")}
 
@@ -78,7 +79,8 @@ def test_a_folder_is_mirrored_cleaned_logged_and_restored(here: Path) -> None:
     assert "names beginning with _ or . 3, .jpg 1, no suffix 1" in done.stderr
     assert f"log: {Path('out/_audit')}" in done.stderr
     check_whole(here / "out")
-    assert sorted(p.name for p in (here / "out/_audit").iterdir()) == ["documents.jsonl", "removals.jsonl", "run.json"]
+    log = ["documents.jsonl", "manifest.jsonl", "removals.jsonl", "run.json"]
+    assert sorted(p.name for p in (here / "out/_audit").iterdir()) == log
     back = run("restore", "out", "back", program=REAL)
     assert (back.returncode, back.stderr) == (0, "restored 3 documents to back\n")
     assert read_files(here / "back") == files
@@ -205,14 +207,14 @@ def test_cores_are_those_this_process_may_use() -> None:
         (["in/a.txt", "in"], "contains the input in/a.txt"),
         (["in/a.txt", "."], "contains the input in/a.txt"),
         (["in", "in/a.txt"], "in/a.txt is a file"),
-        (["in/p.jpg", "out"], "in/p.jpg is of no known type; known are .md, .txt"),
+        (["in/p.jpg", "out"], "in/p.jpg is of no known type; known are .csv, .jsonl, "),
         (["in", "twice", "out"], "in/a.txt and twice/a.txt would both write a.txt"),
         (["same", "out"], "same/a.md and same/a.txt would both write a.txt"),
         (["nested", "out"], "would write a.txt, which is a folder of other outputs"),
         (["-", "in", "out"], "cannot be mixed"),
         (["in", "-"], "takes one document, and there are 2"),
-        (["in", "out", "--workers", "0"], "--workers: invalid number of workers value: '0'"),
-        (["in", "out", "--workers", "two"], "--workers: invalid number of workers value: 'two'"),
+        (["in", "out", "--workers", "0"], "--workers: invalid number value: '0'"),
+        (["in", "out", "--workers", "two"], "--workers: invalid number value: 'two'"),
         (["in", "out", "--engine", "steam"], "invalid choice: 'steam'"),
         (["in", "out", "--wrokers", "2"], "unrecognized arguments: --wrokers"),
         (["in", "out", "--log", "log"], "--log is for output to -"),
@@ -316,8 +318,8 @@ def test_a_file_that_vanishes_is_set_aside(here: Path, monkeypatch: pytest.Monke
     write_files(here / "in", {"a.txt": b"Rain.\n", "b.txt": b"Rain.\n"})
     found = inputs.plan
 
-    def plan_then_lose(names: list[str], out: str | None) -> Plan:
-        plan = found(names, out)
+    def plan_then_lose(names: list[str], out: str | None, sample: Sample) -> Plan:
+        plan = found(names, out, sample)
         (here / "in/a.txt").unlink()
         return plan
 

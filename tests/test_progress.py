@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from cleaner.files import Tally
+from cleaner.accounts import Tally
 from cleaner.progress import Progress, clock, set_aside_list, summary
 
 

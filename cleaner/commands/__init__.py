@@ -23,6 +23,7 @@ COMMANDS: Final[Mapping[str, str]] = {
 DONE: Final = 0
 SET_ASIDE: Final = 1
 USAGE: Final = 2
+BROKEN: Final = 3
 
 
 class Console(Protocol):

@@ -15,12 +15,17 @@ from cleaner.errors import UsageError
 from cleaner.interrupts import Interrupts
 
 if TYPE_CHECKING:
-    from cleaner.files import Outcome
+    from cleaner.jobs import Outcome
     from cleaner.run import Run
 
 SUMMARY: Final = "clean files and folders, with a log of everything that was taken out"
 _DASH: Final = "-"
 _NAMED: Final = 10
+_TOLD: Final = (
+    *("preset", "rules", "engine", "limit", "sample", "max_bytes", "max_seconds", "log_format"),
+    *("text_field", "html_field", "id_field", "url_field"),
+)
+"""The options that `run.json` tells."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -40,16 +45,46 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--engine", choices=sorted(ENGINES), default="local", help="what the work is handed out with")
     parser.add_argument("--dry-run", action="store_true", help="write nothing; OUT may be left out")
     parser.add_argument("--diff", action="store_true", help="show what changes on standard output")
-    parser.add_argument("--log", type=Path, metavar="DIR", help="where the log goes when OUT is -")
+    parser.add_argument("--force", action="store_true", help="do everything anew, also what was done before")
     parser.add_argument("--quiet", action="store_true", help="tell only what went wrong")
+    _add_record_arguments(parser)
+    _add_choice_arguments(parser)
+    _add_log_arguments(parser)
+
+
+def _add_record_arguments(parser: ArgumentParser) -> None:
+    group = parser.add_argument_group("files of records", "Columns are found by their usual names.")
+    for name, what in (("text", "the text"), ("html", "pages"), ("id", "ids"), ("url", "URLs")):
+        group.add_argument(f"--{name}-field", metavar="NAME", help=f"the column with {what}")
+
+
+def _add_choice_arguments(parser: ArgumentParser) -> None:
+    group = parser.add_argument_group("how much")
+    group.add_argument("--limit", type=_count, metavar="N", help="read only the first N documents")
+    group.add_argument("--sample", type=_share, default=1.0, metavar="SHARE", help="a share, always the same one")
+    group.add_argument("--max-bytes", type=_size, default=200_000_000, metavar="N", help="largest document; 0 for any")
+    group.add_argument(
+        "--max-seconds", type=_seconds, default=120.0, metavar="S", help="longest time of one; 0 for any"
+    )
+    group.add_argument(
+        "--max-failures", type=_share, default=0.5, metavar="SHARE", help="stop when more documents are set aside"
+    )
+
+
+def _add_log_arguments(parser: ArgumentParser) -> None:
+    group = parser.add_argument_group("log")
+    group.add_argument("--log", type=Path, metavar="DIR", help="where the log goes when OUT is - or a URL")
+    group.add_argument(
+        "--log-format", choices=("jsonl", "dolma"), default="jsonl", help="dolma: write attribute files as well"
+    )
 
 
 def run(args: Namespace, console: Console) -> int:
     """Carry the run out; return 1 if documents were set aside."""
     with Interrupts() as interrupts:
         job = _prepare(args, console, interrupts)
-        reasons = _follow(job, args, console)
-    return SET_ASIDE if reasons else DONE
+        _follow(job, args, console)
+    return SET_ASIDE if job.tally.failed else DONE
 
 
 def _count(text: str) -> int:
@@ -59,7 +94,27 @@ def _count(text: str) -> int:
     return number
 
 
-_count.__name__ = "number of workers"  # argparse names it in its message
+def _share(text: str) -> float:
+    share = float(text)
+    if not 0 <= share <= 1:
+        raise ValueError
+    return share
+
+
+def _size(text: str) -> int:
+    return 0 if text == "0" else _count(text)
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 <= seconds < float("inf"):
+        raise ValueError
+    return seconds
+
+
+_count.__name__ = _size.__name__ = "number"  # argparse names them in its messages
+_share.__name__ = "share"
+_seconds.__name__ = "number of seconds"
 
 
 def cores() -> int:
@@ -77,8 +132,8 @@ def _split(args: Namespace) -> tuple[list[str], str | None]:
         if not args.dry_run:
             raise UsageError("name the inputs and, last, an output folder; see cleaner --help")
         inputs, out = args.paths, None
-    if args.log and (out != _DASH or args.dry_run):
-        raise UsageError("--log is for output to -; with an output folder the log is in its folder _audit")
+    if args.log and (args.dry_run or out is None or not (out == _DASH or "://" in out)):
+        raise UsageError("--log is for output to - or to a URL; with an output folder the log is in its folder _audit")
     if args.diff and out == _DASH and not args.dry_run:
         raise UsageError("--diff and the output cannot both go to standard output; name a folder, or add --dry-run")
     return inputs, out
@@ -87,53 +142,80 @@ def _split(args: Namespace) -> tuple[list[str], str | None]:
 def _prepare(args: Namespace, console: Console, interrupts: Interrupts) -> Run:
     """Check everything that can be checked before something is written."""
     inputs, out = _split(args)
-    from cleaner.audit import FOLDER
     from cleaner.files import FileCleaner
     from cleaner.inputs import plan
+    from cleaner.limits import Limits
     from cleaner.pipeline import Pipeline
+    from cleaner.records import Fields
     from cleaner.run import Run
+    from cleaner.sample import Sample
 
-    found = plan(inputs, out)
+    sample = Sample(args.sample)
+    found = plan(inputs, out, sample)
     pipeline = Pipeline.load(args.preset, rules=args.rules)
-    work = FileCleaner(pipeline, keep=out == _DASH and not args.dry_run, diff=args.diff, colour=console.colour)
-    folder = None if args.dry_run or out is None or out == _DASH else Path(out)
-    options = {"inputs": inputs, "output": out, "preset": args.preset, "rules": args.rules, "engine": args.engine}
+    work = FileCleaner(
+        pipeline,
+        keep=out == _DASH and not args.dry_run,
+        diff=args.diff,
+        colour=console.colour,
+        attributes=args.log_format == "dolma",
+        limits=Limits(args.max_bytes, args.max_seconds),
+        sample=sample,
+    )
+    target = None if args.dry_run or out in (None, _DASH) else out
+    fields = Fields(args.text_field, args.html_field, args.id_field, args.url_field)
+    options = {name: value for name, value in vars(args).items() if name in _TOLD and value is not None}
+    rules = Pipeline.fingerprint(args.preset, args.rules)
     return Run(
         plan=found,
         work=work,
-        out=folder,
-        log=folder / FOLDER if folder else args.log,
+        out=target,
+        log=args.log or (log_folder(target) if target else None),
         engine=args.engine,
         workers=args.workers or cores(),
-        facts={"options": options, "rule_packs": dict(sorted(pipeline.rule_packs.items()))},
+        facts={
+            "options": {"inputs": inputs, "output": out, **options},
+            "rule_packs": dict(sorted(pipeline.rule_packs.items())),
+        },
         held=interrupts.held,
+        fields=fields,
+        settings=repr((rules, fields, sample, work.limits, work.attributes)),
+        force=args.force,
+        limit=args.limit,
+        max_failures=args.max_failures,
     )
 
 
-def _follow(run: Run, args: Namespace, console: Console) -> list[tuple[str, str]]:
-    """Carry the run out, telling how it goes; return the first documents that were set aside, with their reasons."""
+def _follow(run: Run, args: Namespace, console: Console) -> None:
+    """Carry the run out, telling how it goes, and name the first documents that were set aside, with their reasons."""
     from cleaner.progress import ON_TERMINAL, Progress, set_aside_list, summary
 
     start = time.monotonic()
     often = {"every": ON_TERMINAL, "due": 0.0} if console.live else {}
-    progress = Progress(len(run.plan.jobs), run.plan.size, **often)
+    progress = Progress(0 if run.has_records else len(run.plan.jobs), run.plan.size, **often)
     reasons: list[tuple[str, str]] = []
     with closing(run.outcomes()) as outcomes:
         for outcome in outcomes:
             _show(outcome, console)
-            if outcome.failed and len(reasons) < _NAMED:
-                reasons.append((outcome.job.doc, outcome.failed))
-            line = progress.line(time.monotonic() - start, run.tally)
+            reasons += outcome.reasons[: _NAMED - len(reasons)]
+            line = progress.line(time.monotonic() - start, run.tally, run.read)
             if line and not args.quiet:
                 console.status(line)
     log = str(run.log) if run.log else ""
     if not args.quiet:
-        console.tell(summary(run.tally, run.plan.skipped, time.monotonic() - start, dry=args.dry_run))
-    if reasons:
+        console.tell(summary(run.tally, run.plan.skipped, time.monotonic() - start, dry=args.dry_run, kept=run.kept))
+    if run.tally.failed:
         console.tell(set_aside_list(reasons, run.tally.failed, log))
     if log and not args.quiet:
         console.tell(f"log: {log}\n")
-    return reasons
+
+
+def log_folder(out: str) -> Path:
+    """Return the folder of the log: in the output folder, or, for a URL, one of this machine to work in."""
+    from cleaner.audit import FOLDER
+    from cleaner.storage import is_remote, work_folder
+
+    return work_folder(out) if is_remote(out) else Path(out) / FOLDER
 
 
 def _show(outcome: Outcome, console: Console) -> None:

@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any, Final, Generic, Protocol, TypeVar
 
 from cleaner.errors import CleanerError
+from cleaner.jobs import Again
 
 CHUNK_JOBS: Final = 64
 CHUNK_BYTES: Final = 1 << 20
@@ -40,12 +41,13 @@ R = TypeVar("R")
 
 
 def run(
-    jobs: Iterable[J], work: Callable[[J], R], lost: Callable[[J, str], R], workers: int = 1
+    jobs: Iterable[J], work: Callable[[J], R], lost: Callable[[J, str], R | Again[J]], workers: int = 1
 ) -> Generator[R, None, None]:
     """Yield `work(job)` for every job, in order, computed by `workers` processes; with 1, in this process.
 
     `work` must not raise, and must be picklable where processes are spawned. `lost(job, reason)` gives the outcome of a
-    job whose process died twice. Closing the iterator ends the processes. CleanerError when none can be started.
+    job whose process died twice, or the job in another form to be tried in its place. Closing the iterator ends the
+    processes. CleanerError when none can be started.
     """
     if workers <= 1:
         yield from map(work, jobs)
@@ -89,7 +91,7 @@ def _chunks(jobs: Iterable[J]) -> Iterator[_Chunk[J]]:
 @dataclass(slots=True)
 class _Pool(Generic[J, R]):
     work: Callable[[J], R]
-    lost: Callable[[J, str], R]
+    lost: Callable[[J, str], R | Again[J]]
     size: int
     workers: list[_Worker[J]] = field(default_factory=list)
     again: deque[_Chunk[J]] = field(default_factory=deque)
@@ -170,11 +172,17 @@ class _Pool(Generic[J, R]):
         if chunk := worker.chunk:
             number, job = chunk.jobs.popleft()
             if chunk.deaths:
-                self.done[number] = self.lost(job, f"the process that cleaned it died twice ({_death(worker)})")
+                self._settle(number, self.lost(job, f"the process that cleaned it died twice ({_death(worker)})"))
             else:
                 self.again.append(_Chunk(deque([(number, job)]), deaths=1))
             if chunk.jobs:
                 self.again.append(chunk)
+
+    def _settle(self, number: int, lost: R | Again[J]) -> None:
+        if isinstance(lost, Again):
+            self.again.append(_Chunk(deque([(number, lost.job)])))
+        else:
+            self.done[number] = lost
 
 
 def _death(worker: _Worker[J]) -> str:
