@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
-from typing import Final
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
-from cleaner.errors import DocumentError, UsageError
-from cleaner.formats import FORMATS
+from cleaner.compression import suffixes
+from cleaner.errors import CleanerError, DocumentError, UsageError
+from cleaner.formats import FORMATS, RECORDS, record_format
 from cleaner.inputs import DASH, plan
 from cleaner.jobs import Job
+from cleaner.layouts import Cutting, Row
 from cleaner.model import Document
+from cleaner.records import Fields, source_of
 from cleaner.scope import folder_site, host_of
-
-KNOWN: Final = ("url", "site", "lang", "title")
-"""What is read of a record beside its text."""
-_RECORDS: Final = (".jsonl", ".ndjson")
+from cleaner.storage import open_read
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,49 +29,34 @@ class Sourced:
     problem: str = ""
 
 
-def documents(inputs: Sequence[str], site_field: str = "") -> Iterator[Sourced]:
+def documents(inputs: Sequence[str], site_field: str = "", fields: Fields | None = None) -> Iterator[Sourced]:
     """Yield the documents of files and folders, one after another.
 
-    The site of a record is what stands in `site_field`, or else the host of its `url` or `site`; that of a file is the
-    first folder on its path that is named like a host, or else the first folder. Raises UsageError as `plan` does.
+    The site of a record is what stands in `site_field`, or else the host of its address or `site`; that of a file is
+    the first folder on its path that is named like a host, or else the first folder. Raises UsageError as `plan` does.
     """
     if DASH in inputs:
         raise UsageError("standard input (-) cannot be read here; name files or folders")
-    for job in _jobs(inputs):
+    for job in plan(inputs, None).jobs:
         try:
-            yield from _read(job, site_field)
-        except DocumentError as error:
+            yield from _read(job, site_field, fields or Fields())
+        except CleanerError as error:
             yield Sourced("", Document(job.doc, ""), str(error))
+        except OSError as error:
+            yield Sourced("", Document(job.doc, ""), f"it cannot be read: {error.strerror}")
 
 
-def _jobs(inputs: Sequence[str]) -> list[Job]:
-    records = [name for name in inputs if _suffix(name) in _RECORDS and _suffix(name) not in FORMATS]
-    rest = [name for name in inputs if name not in records]
-    jobs = list(plan(rest, None).jobs) if rest else []
-    return jobs + [Job(len(jobs) + i, Path(name).name, name, "") for i, name in enumerate(records)]
-
-
-def _suffix(name: str) -> str:
-    return PurePosixPath(name).suffix.lower()
-
-
-def _read(job: Job, site_field: str) -> Iterator[Sourced]:
+def _read(job: Job, site_field: str, fields: Fields) -> Iterator[Sourced]:
     if job.problem:
         raise DocumentError(job.problem)
-    path = Path(job.path)
-    group = folder_site(job.path, job.doc) or _folder(job)
-    try:
-        if not path.is_file():
-            raise DocumentError("it is not a regular file")
-        if _suffix(job.doc) in _RECORDS:
-            yield from _records(path, job.doc, group, site_field)
-        elif _suffix(job.doc) not in FORMATS:
-            raise DocumentError(f"of files of records only {' and '.join(_RECORDS)} are read here")
-        else:
-            text = FORMATS[_suffix(job.doc)](path.read_bytes()).text
-            yield Sourced(group, Document(job.doc, text, {"site": folder_site(job.path, job.doc)}))
-    except OSError as error:
-        raise DocumentError(f"it cannot be read: {error.strerror}") from error
+    host = folder_site(job.path, job.doc)
+    suffix, _ = suffixes(job.doc)
+    if suffix in RECORDS:
+        yield from _records(job, host or _folder(job), site_field, fields)
+        return
+    with open_read(job.path) as file:
+        text = FORMATS[suffix](file.read()).text
+    yield Sourced(host or _folder(job), Document(job.doc, text, {"site": host}))
 
 
 def _folder(job: Job) -> str:
@@ -81,19 +66,34 @@ def _folder(job: Job) -> str:
     return above if "/" in job.doc else Path(root or ".").resolve().name
 
 
-def _records(path: Path, doc: str, group: str, site_field: str) -> Iterator[Sourced]:
-    """Yield the records of a file of JSON lines: `text`, and what is known of it."""
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                record = json.loads(line)
-                text, known = record["text"], {k: v for k in KNOWN if isinstance(v := record.get(k), str)}
-                if not isinstance(text, str):
-                    raise TypeError
-            except (ValueError, TypeError, KeyError, AttributeError):
-                yield Sourced("", Document(f"{doc}#{number}", ""), "the line is not a JSON object with a text")
-                continue
-            named = str(record.get(site_field) or "") if site_field else host_of(known)
-            yield Sourced(named.removeprefix("www.") or group, Document(f"{doc}#{number}", text, known))
+def _records(job: Job, group: str, site_field: str, fields: Fields) -> Iterator[Sourced]:
+    """Yield the records of a file, part by part."""
+    suffix, packing = suffixes(job.doc)
+    form = record_format(suffix)
+    layout = form.layout(job.path, packing, fields)
+    with TemporaryDirectory(prefix="cleaner-") as folder:
+        spool = Path(folder, "spool")
+
+        def keep(data: bytes) -> str:
+            spool.write_bytes(data)
+            return str(spool)
+
+        for part in form.parts(job.path, layout, Cutting(keep)):
+            for row in form.batch(job.path, layout, part).rows():
+                yield _record(row, f"{job.doc}#{row.number}", group, site_field, layout.fields)
+
+
+def _record(row: Row, doc: str, group: str, site_field: str, columns: Fields) -> Sourced:
+    try:
+        values = row.values()
+        source = source_of(values, columns, doc)
+    except DocumentError as error:
+        return Sourced("", Document(doc, ""), str(error))
+    known = {**_text(values, "site"), **source.known}
+    named = str(values.get(site_field) or "") if site_field else host_of(known)
+    return Sourced(named.removeprefix("www.") or group, Document(source.id, source.text, known))
+
+
+def _text(values: Mapping[str, Any], name: str) -> dict[str, str]:
+    value = values.get(name)
+    return {name: value} if isinstance(value, str) and value else {}

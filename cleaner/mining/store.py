@@ -18,7 +18,10 @@ from types import TracebackType
 from typing import Final
 
 from cleaner.model import Document
-from cleaner.sources import KNOWN, Sourced
+from cleaner.sources import Sourced
+
+_KNOWN: Final = ("url", "site", "lang", "title")
+"""What of a document's metadata the rules ask for."""
 
 _LINE_CHARS: Final = 2_000
 _EDGE_LINES: Final = 300
@@ -59,7 +62,7 @@ class Store:
         """Keep what mining needs of a document."""
         document = sourced.document
         text = _packed(shortened(document.text))
-        meta = json.dumps({k: document.meta[k] for k in KNOWN if document.meta.get(k)}, sort_keys=True)
+        meta = json.dumps({k: document.meta[k] for k in _KNOWN if document.meta.get(k)}, sort_keys=True)
         rank = blake2b(document.id.encode("utf-8", "replace") + b"\0" + text, digest_size=8).digest()
         row = (sourced.site, rank, document.id, text, meta)
         self._database.execute("INSERT INTO document VALUES (?, ?, ?, ?, ?)", row)
