@@ -9,4 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-ENGINES: Final[Mapping[str, str]] = {"local": "cleaner.engines.local"}
+ENGINES: Final[Mapping[str, str]] = {
+    "local": "cleaner.engines.local",
+    "ray": "cleaner.engines.ray",
+    "spark": "cleaner.engines.spark",
+}
