@@ -51,7 +51,8 @@ class ArrowCleaner:
         columns = self._columns(data.schema)
         used = [name for name in data.schema.names if name in set(astuple(columns))]
         rows = [_clean_row(row, columns, self.pipeline) for row in data.select(used).to_pylist()]
-        return self._with(data, columns, [value for value, _ in rows], [_flat(note) for _, note in rows])
+        cleaned: Batch = self._with(data, columns, [value for value, _ in rows], [_flat(note) for _, note in rows])
+        return cleaned
 
     def batches(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Yield each batch with its text cleaned: what `mapInArrow` and a `RecordBatchReader` take."""
@@ -66,7 +67,7 @@ class ArrowCleaner:
             raise UsageError(f"there is a column {self.log!r} already; choose another name for the log")
         return Fields.find(schema.names, self.fields)
 
-    def _with(self, data: Batch, columns: Fields, values: list[Any], notes: list[Note]) -> Batch:
+    def _with(self, data: Any, columns: Fields, values: list[Any], notes: list[Note]) -> Any:
         pa = pyarrow()
         name = columns.text or TEXT
         where = data.schema.get_field_index(name)

@@ -13,8 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from cleaner.arrow import clean_arrow
+
 from .command import python, run
-from .engine_cases import CLEANER, TABLE
 
 ENGINES = ("ray", "spark")
 each_engine = pytest.mark.parametrize("engine", ENGINES)
@@ -65,9 +66,11 @@ def test_work_that_no_process_can_load_ends_the_run(engine: str) -> None:
 
 
 @each_engine
-def test_tables_come_out_as_the_arrow_function_leaves_them(engine: str) -> None:
-    """Where the data is on the engine already: same columns, same text, same log."""
-    assert told(engine)["table"] == CLEANER(TABLE).sort_by("n").to_pylist()
+def test_the_example_cleans_data_that_is_on_the_engine(engine: str) -> None:
+    """Its rows come out as the Arrow function leaves them: same columns, same text, same log."""
+    dirty = [{"id": i, "text": f"Boat {i} came in.\n\nfacebook twitter whatsapp\n"} for i in range(8)]
+    assert told(engine)["example"] == clean_arrow(pa.Table.from_pylist(dirty), log="log").to_pylist()
+    assert told(engine)["example"][7]["text"] == "Boat 7 came in.\n"
 
 
 @pytest.fixture(scope="module")

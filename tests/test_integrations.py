@@ -64,7 +64,7 @@ def test_datasets_map(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hashes = [datasets.fingerprint.Hasher.hash(CleanBatch(log="log")) for _ in range(2)]
     assert hashes[0] == hashes[1] != datasets.fingerprint.Hasher.hash(CleanBatch("cautious", log="log"))
     with pytest.raises(UsageError, match="with_format"):
-        CleanBatch()({"text": [DIRTY]})  # type: ignore[arg-type]
+        CleanBatch()({"text": [DIRTY]})
 
 
 def test_datatrove_step(tmp_path: Path) -> None:
