@@ -9,6 +9,7 @@ from typing import Any
 from cleaner.fields import Flag, Record, Text
 from cleaner.model import RISKS, Stage
 from cleaner.rulefiles import RuleSet
+from cleaner.stages.blocks import BlocksStage
 from cleaner.stages.repeats import RepeatsStage
 from cleaner.stages.rules import RulesStage
 from cleaner.stages.unicode import UnicodeStage
@@ -44,6 +45,7 @@ STAGES: Mapping[str, StageKind] = {
         ),
         lambda options, _: UnicodeStage(**options),
     ),
+    "blocks": StageKind(Record("blocks", {}), lambda *_: BlocksStage()),
     "rules": StageKind(Record("rules", _RISK), lambda options, rules: RulesStage.of(_up_to(options, rules))),
     "repeats": StageKind(Record("repeats", _RISK), lambda options, rules: RepeatsStage.of(_up_to(options, rules))),
     "whitespace": StageKind(Record("whitespace", {}), lambda *_: WhitespaceStage()),

@@ -1,0 +1,42 @@
+"""The choice of the body over a whole page: the run of lines that promises the best F1 of words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.body.chars import Flags, Ints
+
+Shares = npt.NDArray[np.float64]
+
+
+def choose(chance: Shares, words: Ints, turn: float) -> Flags:
+    """Return which lines to keep, given how likely each is to be body and how many words it has.
+
+    Keeping a line pays if its chance is more than half of the F1 that the page as a whole can promise: where little is
+    certain, more is kept. Each change between body and the rest costs as much as `turn` words.
+    """
+    best = _promise(chance, words)
+    return np.array(_best_path(((2 * chance - best) * words).tolist(), turn), np.bool_)
+
+
+def _promise(chance: Shares, words: Ints) -> float:
+    """Return the best F1 of words to be expected from keeping the likeliest lines."""
+    order = np.argsort(-chance, kind="stable")
+    hits = np.cumsum((chance * words)[order])
+    return float((2 * hits / (np.cumsum(words[order]) + hits[-1])).max())
+
+
+def _best_path(gains: Sequence[float], turn: float) -> list[bool]:
+    """Return which items to take so that their gains, less `turn` for each change of mind, sum up to most (Viterbi)."""
+    left, taken = 0.0, gains[0]
+    stay: list[tuple[bool, bool]] = []
+    for gain in gains[1:]:
+        stay.append((left >= taken - turn, taken >= left - turn))
+        left, taken = max(left, taken - turn), max(taken, left - turn) + gain
+    path = [taken > left]
+    for stays in reversed(stay):
+        path.append(path[-1] if stays[path[-1]] else not path[-1])
+    return path[::-1]

@@ -1,0 +1,103 @@
+"""The words of a page, numbered, and what each is good for: holding sentences together, or standing in menus."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from cleaner.body.chars import Class, Classes, Codes, Flags, Ints, decoded
+from cleaner.errors import RuleFileError
+from cleaner.fields import Number, Record, Text
+from cleaner.yamlfile import load
+
+KINDS = ("stop", "menu", "more", "date", "talk")
+"""What a word may be good for, as `words.yaml` describes it; each has one bit of a number."""
+_LEAST_STOPS = 5
+"""A page is in the language that most of its stop words belong to, if it has so many different ones."""
+_LONG = 4
+"""Words of at least so many letters tell what a text is about."""
+_FILE = Path(__file__).resolve().parent / "words.yaml"
+
+
+_WORDS = Text(doc="Words in lower case, with spaces between them.")
+_LANGUAGE = Record("a language", dict.fromkeys(KINDS, _WORDS))
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words of one language: `kinds` holds their bits, with those of English for all but stop words."""
+
+    stops: frozenset[str]
+    kinds: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of the visible lines of a page: `number[i]` names the `i`-th of them, which stands on line `line[i]`.
+
+    Of the word with a number, `kinds` has the bits and `long` tells whether it has some length. `lang` is "" where the
+    stop words are of no known language.
+    """
+
+    lang: str
+    number: Ints
+    line: Ints
+    kinds: Ints
+    long: Flags
+
+
+@lru_cache(maxsize=1)
+def lexicons() -> Mapping[str, Lexicon]:
+    """Return the lexicon of every language, in the order of the file. Raises RuleFileError for a damaged file."""
+    file = load(_FILE)
+    spoken = file.root.get("languages") if file.root else None
+    names = tuple(str(key.value) for key, _ in spoken.pairs) if spoken else ()
+    whole = Record(
+        "a file of words",
+        {"format": Number(1, 1), "why": Text(), "languages": Record("languages", dict.fromkeys(names, _LANGUAGE))},
+        required=("format", "languages"),
+    )
+    raw: dict[str, Any] | None = whole.read(file.root, file) if file.root else None
+    if file.problems or raw is None:
+        raise RuleFileError(file.rendered())
+    return {name: _lexicon(words, raw["languages"]["en"]) for name, words in raw["languages"].items()}
+
+
+def _lexicon(own: Mapping[str, str], english: Mapping[str, str]) -> Lexicon:
+    kinds: dict[str, int] = {}
+    for bit, kind in enumerate(KINDS):
+        shared = "" if kind == "stop" else english.get(kind, "")
+        for word in f"{own.get(kind, '')} {shared}".split():
+            kinds[word] = kinds.get(word, 0) | 1 << bit
+    return Lexicon(frozenset(own.get("stop", "").split()), kinds)
+
+
+def words_of(points: Codes, kinds: Classes, visible: Sequence[int]) -> Words:
+    """Return the words of the visible lines of a text in lower case, given as code points and their classes."""
+    apart = (kinds >= Class.FINAL) & (kinds != Class.BREAK)
+    lines = decoded(np.where(apart, np.uint32(32), points)).split("\n")
+    split = [lines[i].split() for i in visible]
+    flat = list(chain.from_iterable(split))
+    numbers = {word: i for i, word in enumerate(dict.fromkeys(flat))}
+    lang = _language(numbers)
+    bits = lexicons()[lang or "en"].kinds
+    return Words(
+        lang,
+        np.fromiter(map(numbers.__getitem__, flat), np.int64, len(flat)),
+        np.repeat(np.arange(len(split)), np.fromiter(map(len, split), np.int64, len(split))),
+        np.fromiter((bits.get(word, 0) for word in numbers), np.int64, len(numbers)),
+        np.fromiter((len(word) >= _LONG for word in numbers), np.bool_, len(numbers)),
+    )
+
+
+def _language(words: Iterable[str]) -> str:
+    found = dict.fromkeys(words).keys()
+    hits = {lang: len(lexicon.stops & found) for lang, lexicon in lexicons().items()}
+    best = max(hits, key=lambda lang: hits[lang])
+    return best if hits[best] >= _LEAST_STOPS else ""
