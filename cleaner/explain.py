@@ -12,6 +12,7 @@ from cleaner.patterns.facts import compiled
 from cleaner.pipeline import Pipeline
 from cleaner.result import Result
 from cleaner.rule import Rule
+from cleaner.stages.blocks import BlocksStage
 from cleaner.stages.rules import RulesStage
 
 _NEAR_SHARE = 0.5
@@ -73,7 +74,19 @@ def _near_misses(pipeline: Pipeline, document: Document) -> dict[int, list[tuple
                         found.setdefault(i, []).append((claim.rule.id, claim.veto))
             for i, rule, why in _partly(stage.matcher, document, found):
                 found.setdefault(i, []).append((rule, why))
+        if isinstance(stage, BlocksStage) and stage(document).edits:
+            for i, why in _scores(document):
+                found.setdefault(i, []).append(("blocks/line", why))
     return found
+
+
+def _scores(document: Document) -> Iterator[tuple[int, str]]:
+    """Yield how sure it is that a line is no body, and what told most, with its value and its points for the body."""
+    from cleaner.body.score import judge, reasons
+
+    lines = Lines(document.text)
+    for i, chance, told in zip(lines.visible, judge(lines).chances, reasons(lines), strict=True):
+        yield i, f"score {1 - chance:.3f}; " + ", ".join(f"{name} {value:.3g}: {made:+}" for name, value, made in told)
 
 
 def _partly(
@@ -120,7 +133,8 @@ def render(result: Result, told: tuple[Explained, ...], *, colour: bool = False)
         for c in line.changes:
             also = f", also {', '.join(c.also)}" if c.also else ""
             what = "removed" if not c.replacement else f"-> {c.replacement!r}"
-            out.append(f"        {c.stage}: {c.rule} {what} {_short(c.removed)}{also}")
+            score = "" if c.score is None else f", score {c.score}"
+            out.append(f"        {c.stage}: {c.rule} {what} {_short(c.removed)}{also}{score}")
         if not line.changes:
             out += [f"        near: {rule}: {why}" for rule, why in line.near]
     out += [f"warning: {w}" for w in result.warnings]

@@ -20,7 +20,8 @@ class Breaker:
     """The largest share of a text's visible characters that one stage may take, by risk.
 
     Where fewer than `min_chars` stand, only words are protected from ending up all gone: in a short text one byline is
-    a large share.
+    a large share. Cuts with a score do not count: who scores has weighed each line against the whole text already, and
+    of many a page nine tenths are menus.
     """
 
     max_share: Mapping[Risk, float] = field(default_factory=lambda: {"low": 0.9, "medium": 0.6, "high": 0.4})
@@ -33,7 +34,7 @@ class Breaker:
         left = visible(text)
         for risk in (risk for risk in RISKS if any(e.owner.risk == risk for e in edits)):
             mine = [e for e in edits if e.owner.risk == risk]
-            size = sum(visible(text[e.start : e.end]) - visible(e.text) for e in mine)
+            size = sum(visible(text[e.start : e.end]) - visible(e.text) for e in mine if e.score is None)
             together = sorted((*allowed, *mine), key=lambda e: (e.start, e.end))
             why = "safer ones went too far already" if warnings else self._breach(text, together, risk, size, left)
             if why:

@@ -136,3 +136,12 @@ def _judged(breaker: Breaker, pieces: Sequence[tuple[Risk | None, str]]) -> tupl
             found.append(Edit(at, at + len(text), "", OWNER[risk]))
         at += len(text)
     return breaker.judge("".join(text for _, text in pieces), found)[0]
+
+
+def test_cuts_with_a_score_are_not_measured() -> None:
+    """Who scores has weighed every line; but no text ends up empty."""
+    text = "a" * 950 + "b" * 50
+    scored = [Edit(0, 950, "", OWNER["low"], score=0.9)]
+    assert Breaker().judge(text, scored) == (tuple(scored), ())
+    assert Breaker().judge(text, [Edit(0, 950, "", OWNER["low"])])[0] == ()
+    assert Breaker().judge(text, [Edit(0, 1000, "", OWNER["low"], score=0.9)])[0] == ()

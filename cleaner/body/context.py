@@ -7,17 +7,16 @@ import numpy as np
 from cleaner.body.chars import Flags, Ints
 from cleaner.body.lines import UNKNOWN, Column, Columns
 from cleaner.body.words import Words
+from cleaner.lines import PROSE_CHARS
 
-_NEIGHBOURS = ("size", "stop_share", "capitals", "telling", "digit_share", "times")
-_OFFSETS = (-2, -1, 1, 2)
+_NEIGHBOURS = ("size", "stop_share", "capitals", "telling")
+_OFFSETS = (-1, 1)
 _RADII = (2, 5, 12, 30)
 _FAR = 50
 _LABEL = 60
 """Shorter lines are labels, unless they are sentences."""
 _MOST_PROSE, _LABEL_COST = 400, 30
 """In the search for the densest part a line of prose counts by its size up to so much, any other against it."""
-_PERIODS = range(2, 7)
-_PERIOD_RADIUS = 8
 _TITLE_WORDS, _TITLE_SHARE = 3, 0.4
 _TITLE_SIZES = (15, 200)
 _TOPIC_RADII = (2, 6, 15)
@@ -35,7 +34,6 @@ def context_columns(own: Columns, words: Words) -> Columns:
         **_dense(page, start, end),
         **_distances(page),
         **_groups(page),
-        **_shapes(page),
         **_title(page, words),
         **_topic(page, words, start, end),
     }
@@ -83,19 +81,15 @@ def _windows(page: _Page) -> Columns:
     """Return means over so many lines above and below."""
     own = page.own
     stacked = np.stack(
-        [page.size, page.prose, page.prose_size, own["telling"] > 0.2, own["times"] > 1, own["apart"], own["date"] > 0],
-        axis=1,
-    ).astype(np.int64)
+        [page.size, page.prose, own["telling"] > 0.2, own["times"] > 1, own["apart"], own["date"] > 0], axis=1
+    )
     sums = _sums(stacked)
     found: Columns = {}
     for radius in _RADII:
         low, high = np.maximum(page.at - radius, 0), np.minimum(page.at + radius + 1, page.count)
-        inside = sums[high] - sums[low]
-        share = inside / (high - low)[:, None]
-        for k, name in enumerate(("size", "prose", "", "telling", "times", "apart", "date")):
-            if name:
-                found[f"near{radius}_{name}"] = share[:, k]
-        found[f"near{radius}_prose_share"] = inside[:, 2] / inside[:, 0]
+        share = (sums[high] - sums[low]) / (high - low)[:, None]
+        for k, name in enumerate(("size", "prose", "telling", "times", "apart", "date")):
+            found[f"near{radius}_{name}"] = share[:, k]
     return found
 
 
@@ -157,14 +151,14 @@ def _since(flag: Flags) -> Ints:
 
 def _distances(page: _Page) -> Columns:
     own = page.own
-    flags = {"prose": page.prose, "long": page.size >= 140, "telling": own["telling"] > 0.3}
-    flags |= {kind: page.label & (own[kind] > 0) & (own["telling"] > 0.25) for kind in ("talk", "more", "date", "menu")}
+    kinds = {kind: page.label & (own[kind] > 0) & (own["telling"] > 0.25) for kind in ("talk", "more", "date", "menu")}
+    flags = {"prose": page.prose, "long": page.size >= PROSE_CHARS, "telling": own["telling"] > 0.3}
     found: Columns = {}
-    for name, flag in flags.items():
+    for name, flag in (flags | {kind: kinds[kind] for kind in ("talk", "menu")}).items():
         found[f"since_{name}"], found[f"until_{name}"] = _since(flag), _since(flag[::-1])[::-1]
-        if name in ("talk", "more", "date", "menu"):
-            sums = _sums(flag)
-            found[f"{name}_before"], found[f"{name}_after"] = sums[:-1], sums[-1] - sums[1:]
+    for name, flag in kinds.items():
+        sums = _sums(flag)
+        found[f"{name}_before"], found[f"{name}_after"] = sums[:-1], sums[-1] - sums[1:]
     return found
 
 
@@ -188,23 +182,6 @@ def _groups(page: _Page) -> Columns:
         "group_line": page.at - starts[group],
         "run": np.bincount(run)[run] * np.where(page.label, 1, -1),
     }
-
-
-def _shapes(page: _Page) -> Columns:
-    """Return how regularly lines of a like shape follow each other, as they do in lists of articles and comments."""
-    own = page.own
-    shape = np.minimum(page.size, 200) // 25
-    for flag in (own["ends_final"], own["digits"] > 0, own["apart"], own["telling"] > 0.2, own["marks"] > 0):
-        shape = 2 * shape + flag
-    best = np.zeros(page.count)
-    for period in _PERIODS:
-        same = np.zeros(page.count, np.int64)
-        same[period:] = shape[period:] == shape[:-period]
-        sums = _sums(same)
-        high = np.minimum(page.at + _PERIOD_RADIUS + 1, page.count)
-        low = np.maximum(page.at - _PERIOD_RADIUS, 0)
-        np.maximum(best, (sums[high] - sums[low]) / (high - low), out=best)
-    return {"regular": best, "shape_share": np.bincount(shape)[shape] / page.count}
 
 
 def _title(page: _Page, words: Words) -> Columns:

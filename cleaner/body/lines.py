@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.body.chars import Class, Classes, Ints, classes, codes
+from cleaner.body.chars import Class, Classes, Codes, Ints, classes, codes
 from cleaner.body.words import KINDS, Words, words_of
 from cleaner.lines import PROSE_CHARS, SENTENCE_CHARS, Lines
 
@@ -24,7 +24,6 @@ UNKNOWN = -1
 _CLASSES = len(Class)
 _WIDE_CHARS = 3
 """An ideograph says as much as so many letters, and two of them are a word."""
-_QUESTION = (0x3F, 0x61F, 0xFF1F)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,33 +35,47 @@ class Known:
 
 
 def line_columns(lines: Lines, known: Known = Known()) -> tuple[Columns, Words]:
-    """Return the columns of the visible lines, and the words that stand on them."""
+    """Return the columns of the visible lines, a row each, and the words that stand on them."""
+    visible = np.array(lines.visible, np.int64)
+    bare = [lines.bare[i] for i in lines.visible]
+    rows = np.zeros(len(lines), np.int64)
+    rows[visible] = np.arange(len(visible))
     points = codes(lines.text)
     kinds = classes(points)
-    line = np.zeros(len(points), np.int64)
+    row = _rows(kinds, rows)
+    counts = np.bincount(row * _CLASSES + kinds, minlength=len(visible) * _CLASSES).reshape(-1, _CLASSES)
+    begins, capital = _beginnings(kinds, row, len(visible))
+    columns = _counted(counts, begins, bare)
+    columns |= _cased(counts, capital / np.maximum(columns["words"], 1), known)
+    columns |= _edges(columns, bare, visible)
+    words = _words(lines.text, points, kinds, row, rows)
+    return columns | _spoken(columns["words"], words, known), words
+
+
+def _rows(kinds: Classes, rows: Ints) -> Ints:
+    """Return the row of the line that each character stands on; blank lines hold nothing that is counted."""
+    line = np.zeros(len(kinds), np.int64)
     np.cumsum(kinds[:-1] == Class.BREAK, out=line[1:])
-    visible = np.array(lines.visible, np.int64)
-    cells = np.bincount(line * _CLASSES + kinds, minlength=len(lines) * _CLASSES)
-    counts = cells.reshape(len(lines), _CLASSES)[visible]
-    lower = lines.text.lower()
-    same = len(lower) == len(points)
+    return rows[line]
+
+
+def _words(text: str, points: Codes, kinds: Classes, row: Ints, rows: Ints) -> Words:
+    lower = text.lower()
+    if lower == text:
+        return words_of(points, kinds, row)
     lowered = codes(lower)
-    words = words_of(lowered, kinds if same else classes(lowered), lines.visible)
-    begins, capital = _beginnings(kinds, line, len(lines))
-    columns = _counted(counts, begins[visible], [lines.bare[i] for i in lines.visible])
-    columns |= _cased(counts, capital[visible] / np.maximum(columns["words"], 1), known)
-    columns |= _edges(columns, [lines.bare[i] for i in lines.visible], visible, len(lines))
-    columns |= _spoken(columns["words"], words, known)
-    return columns, words
+    if len(lowered) == len(points):
+        return words_of(lowered, kinds, row)
+    kinds = classes(lowered)  # some capitals become two letters
+    return words_of(lowered, kinds, _rows(kinds, rows))
 
 
-def _beginnings(kinds: Classes, line: Ints, count: int) -> tuple[Ints, Ints]:
-    """Return how many words begin on each line, and how many of them with a capital."""
+def _beginnings(kinds: Classes, row: Ints, count: int) -> tuple[Ints, Ints]:
+    """Return how many words begin on each row, and how many of them with a capital."""
     letter = (kinds >= Class.LOWER) & (kinds <= Class.LETTER)
-    begins = letter.copy()
-    begins[1:] &= ~letter[:-1]
-    at = np.flatnonzero(begins)
-    owner = line[at]
+    letter[1:] &= ~letter[:-1]
+    at = np.flatnonzero(letter)
+    owner = row[at]
     return np.bincount(owner, minlength=count), np.bincount(owner[kinds[at] == Class.UPPER], minlength=count)
 
 
@@ -91,22 +104,24 @@ def _counted(counts: Ints, begins: Ints, bare: Sequence[str]) -> Columns:
 
 
 def _cased(counts: Ints, capitals: Column, known: Known) -> Columns:
-    cased = counts[:, Class.LOWER].sum() + counts[:, Class.UPPER].sum()
-    some = known.capitals and cased > counts[:, Class.LETTER].sum() + counts[:, Class.WIDE].sum()
+    """Return the share of words with a capital, unless the script has hardly any."""
+    upper, lower, others = (int(counts[:, kind].sum()) for kind in (Class.UPPER, Class.LOWER, Class.LETTER))
+    some = known.capitals and upper + lower > others + counts[:, Class.WIDE].sum() and 100 * upper > lower
     return {"capitals": capitals if some else np.full(len(counts), UNKNOWN)}
 
 
-def _edges(columns: Columns, bare: Sequence[str], visible: Ints, count: int) -> Columns:
+def _edges(columns: Columns, bare: Sequence[str], visible: Ints) -> Columns:
     """Return what a line begins and ends with, how it stands to its neighbours, and how often it comes."""
-    first, last = (classes(codes("".join([line[k] for line in bare]))) for k in (0, -1))
+    first = classes(codes("".join([line[0] for line in bare])))
     ending = codes("".join([line[-1] for line in bare]))
+    last = classes(ending)
     closes = (last == Class.FINAL) | ((last == Class.QUOTE) & (columns["finals"] > 0))
     size = columns["size"]
     gaps = np.diff(visible, prepend=-2)
     return {
         "ends_final": closes,
         "ends_colon": ending == ord(":"),
-        "ends_question": np.isin(ending, _QUESTION),
+        "ends_question": (ending == 0x3F) | (ending == 0x61F) | (ending == 0xFF1F),
         "starts_lower": np.where(columns["capitals"][0] == UNKNOWN, UNKNOWN, first == Class.LOWER),
         "starts_mark": (first == Class.MARK) | (first == Class.SYMBOL),
         "prose": (size >= PROSE_CHARS) | ((size >= SENTENCE_CHARS) & closes),
@@ -117,21 +132,19 @@ def _edges(columns: Columns, bare: Sequence[str], visible: Ints, count: int) -> 
 
 def _repeats(bare: Sequence[str]) -> Columns:
     """Return how often each line stands in the text, and the how manieth printing it is, counted from 1."""
-    keys = [line.lower() for line in bare]
-    total = Counter(keys)
+    total = Counter(bare)
+    times = np.fromiter(map(total.__getitem__, bare), np.int64, len(bare))
+    nth = np.ones(len(bare), np.int64)
     seen: Counter[str] = Counter()
-    nth = np.ones(len(keys), np.int64)
-    if len(total) < len(keys):
-        for i, key in enumerate(keys):
-            if total[key] > 1:
-                seen[key] += 1
-                nth[i] = seen[key]
-    return {"times": np.fromiter(map(total.__getitem__, keys), np.int64, len(keys)), "nth": nth}
+    for i in np.flatnonzero(times > 1).tolist():
+        seen[bare[i]] += 1
+        nth[i] = seen[bare[i]]
+    return {"times": times, "nth": nth}
 
 
 def _spoken(count: Ints, words: Words, known: Known) -> Columns:
     """Return how many words of each kind stand on each line; stop words only where the language is known."""
-    bits = words.kinds[words.number]
+    bits = words.kinds[words.number] if known.words else np.zeros(len(words.number), np.int64)
     columns: Columns = {
         kind: np.bincount(words.line[bits & 1 << bit > 0], minlength=len(count)) for bit, kind in enumerate(KINDS)
     }

@@ -20,6 +20,7 @@ from cleaner.fields import Many, Number, Record, Text
 from cleaner.yamlfile import load
 
 Ints: TypeAlias = npt.NDArray[np.int64]
+Points: TypeAlias = npt.NDArray[np.int32]
 Floats: TypeAlias = npt.NDArray[np.float32]
 
 UNIT = 1000
@@ -62,7 +63,7 @@ class Trees:
     features: tuple[str, ...]
     columns: Ints
     thresholds: Floats
-    leaves: Ints
+    leaves: Points
 
     @classmethod
     def of(cls, version: str, bias: int, trees: Sequence[Tree]) -> Trees:
@@ -71,21 +72,24 @@ class Trees:
         depth = max(len(tree.questions) for tree in trees)
         columns = np.zeros((depth, len(trees)), np.int64)
         thresholds = np.full((depth, len(trees)), np.inf, np.float32)
-        leaves = np.zeros((len(trees), 2**depth), np.int64)
+        leaves = np.zeros((len(trees), 2**depth), np.int32)
         for t, tree in enumerate(trees):
             for q, (name, threshold) in enumerate(tree.questions):
                 columns[q, t], thresholds[q, t] = features.index(name), threshold
             leaves[t, : len(tree.leaves)] = tree.leaves
         return cls(version, bias, features, columns, thresholds, leaves)
 
-    def points(self, table: Mapping[str, Floats]) -> Ints:
+    def points(self, table: Mapping[str, npt.NDArray[Any]]) -> Ints:
         """Return the points of each line, given the columns of features."""
-        rows = np.stack([table[name] for name in self.features])
-        depth, count = self.columns.shape
-        leaf = np.arange(count)[:, None] << depth
-        for q in range(depth):
-            leaf = leaf + ((rows[self.columns[q]] > self.thresholds[q][:, None]) << q)
-        points: Ints = self.leaves.ravel()[leaf].sum(axis=0) + self.bias
+        rows = np.empty((len(self.features), len(next(iter(table.values())))), np.float32)
+        for i, name in enumerate(self.features):
+            rows[i] = table[name]
+        leaf = np.zeros((self.columns.shape[1], rows.shape[1]), np.uint8)
+        for q, (columns, thresholds) in enumerate(zip(self.columns, self.thresholds, strict=True)):
+            leaf |= (rows[columns] > thresholds[:, None]).view(np.uint8) << np.uint8(q)
+        width = self.leaves.shape[1]
+        found = self.leaves.ravel()[leaf + np.arange(0, self.leaves.size, width, np.int32)[:, None]]
+        points: Ints = found.sum(axis=0, dtype=np.int64) + self.bias
         return points
 
 

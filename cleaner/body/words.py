@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +38,7 @@ class Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of the visible lines of a page: `number[i]` names the `i`-th of them, which stands on line `line[i]`.
+    """The words of the visible lines of a page: `number[i]` names the `i`-th of them, which stands on row `line[i]`.
 
     Of the word with a number, `kinds` has the bits and `long` tells whether it has some length. `lang` is "" where the
     stop words are of no known language.
@@ -78,21 +77,21 @@ def _lexicon(own: Mapping[str, str], english: Mapping[str, str]) -> Lexicon:
     return Lexicon(frozenset(own.get("stop", "").split()), kinds)
 
 
-def words_of(points: Codes, kinds: Classes, visible: Sequence[int]) -> Words:
-    """Return the words of the visible lines of a text in lower case, given as code points and their classes."""
-    apart = (kinds >= Class.FINAL) & (kinds != Class.BREAK)
-    lines = decoded(np.where(apart, np.uint32(32), points)).split("\n")
-    split = [lines[i].split() for i in visible]
-    flat = list(chain.from_iterable(split))
+def words_of(points: Codes, kinds: Classes, row: Ints) -> Words:
+    """Return the words of a text in lower case, given its code points, their classes and the row each stands on."""
+    apart = (kinds == Class.SPACE) | (kinds >= Class.FINAL)
+    flat = decoded(np.where(apart, np.uint32(32), points)).split()
+    begins = ~apart
+    begins[1:] &= apart[:-1]
     numbers = {word: i for i, word in enumerate(dict.fromkeys(flat))}
     lang = _language(numbers)
     bits = lexicons()[lang or "en"].kinds
     return Words(
         lang,
         np.fromiter(map(numbers.__getitem__, flat), np.int64, len(flat)),
-        np.repeat(np.arange(len(split)), np.fromiter(map(len, split), np.int64, len(split))),
+        row[begins],
         np.fromiter((bits.get(word, 0) for word in numbers), np.int64, len(numbers)),
-        np.fromiter((len(word) >= _LONG for word in numbers), np.bool_, len(numbers)),
+        np.fromiter(map(len, numbers), np.int64, len(numbers)) >= _LONG,
     )
 
 

@@ -11,8 +11,12 @@ from cleaner.lines import Lines
 from cleaner.model import Document, Edit, Owner, Proposal
 
 _FEW_LINES = 12
-_FEW_LABELS = 5
-_BODY_SHARE = 0.9
+"""In so few lines there is no page around the body."""
+_FEW_LABELS, _FEW_AT_EDGES = 30, 3
+"""A text with so few labels, and hardly any before its first sentence and behind its last, has no menus."""
+_SURE_LINES, _SURELY = 10, 0.1
+_HEAD = 3
+"""A page begins with a few lines that are no body, and holds so many of which that is sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,40 +25,43 @@ class BlocksStage:
 
     def __call__(self, document: Document) -> Proposal:
         if document.blocks:
-            return _aside("its layout is known from HTML")
+            return _aside("the layout is known from HTML")
         lines = Lines(document.text)
-        if len(lines.visible) < _FEW_LINES:
-            return _aside(f"it has fewer than {_FEW_LINES} lines")
-        if (labels := _edge_labels(lines)) < _FEW_LABELS:
-            return _aside(f"only {labels} short lines stand before and behind its sentences")
-        return _scored(lines)
+        why = _article(lines)
+        return _aside(why) if why else _scored(lines)
 
 
 def _aside(why: str) -> Proposal:
     return Proposal(meta={"blocks": f"stood aside: {why}"})
 
 
-def _edge_labels(lines: Lines) -> int:
-    """Count the visible lines before the first line of prose and behind the last."""
+def _article(lines: Lines) -> str:
+    """Return why a text cannot be a page with its menus, or "". Needs no more than a look at its lines."""
+    if len(lines.visible) < _FEW_LINES:
+        return f"there are fewer than {_FEW_LINES} lines"
     prose = lines.prose_lines()
-    if not prose:
-        return len(lines.visible)
-    return sum(i < prose[0] or i > prose[-1] for i in lines.visible)
+    labels = len(lines.visible) - len(prose)
+    if not prose or labels >= _FEW_LABELS:
+        return ""
+    edges = sum(i < prose[0] or i > prose[-1] for i in lines.visible)
+    return "" if edges >= _FEW_AT_EDGES else f"{labels} labels, {edges} of them outside of the sentences, are no menus"
 
 
 def _scored(lines: Lines) -> Proposal:
-    from cleaner.body.score import judge  # numpy is loaded only for texts that look like whole pages
+    from cleaner.body.score import BODY_SHARE, judge  # numpy is loaded only for texts that look like whole pages
 
     verdict = judge(lines)
-    if verdict.body_share >= _BODY_SHARE:
-        return _aside(f"{verdict.body_share:.0%} of its words are body by the look of them")
+    if verdict.body_share >= BODY_SHARE:
+        return _aside(f"{verdict.body_share:.0%} of the words look like body")
+    if not any(verdict.kept):
+        return _aside("no line looks like body")
+    sure, head = sum(chance < _SURELY for chance in verdict.chances), verdict.kept.index(True)
+    if sure < _SURE_LINES or head < _HEAD:
+        return _aside(f"{sure} lines, {head} of them above the body, look like menus; a page has more")
     owner = Owner("blocks/line", "blocks", verdict.version)
-    gone = [
+    gone = tuple(
         Edit(lines.starts[i], lines.end(i), "", owner, score=round(1 - chance, 3))
         for i, chance, kept in zip(lines.visible, verdict.chances, verdict.kept, strict=True)
         if not kept
-    ]
-    if len(gone) == len(lines.visible):
-        return _aside("no line of it looks like body")
-    told = f"kept {len(lines.visible) - len(gone)} of {len(lines.visible)} lines"
-    return Proposal(tuple(gone), {"blocks": told})
+    )
+    return Proposal(gone, {"blocks": f"kept {len(lines.visible) - len(gone)} of {len(lines.visible)} lines"})
