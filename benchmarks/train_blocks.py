@@ -5,7 +5,7 @@
 DATA is a folder of NAME.jsonl.xz files as `quality.py` reads them: `page-raw` is what is learned from; `page-gold` and
 the `via-*` suites teach what not to touch. The table shows, for pages whose site was not learned from, the mean F1 over
 bags of words of the page before and after, by type of page, and what is kept of texts that are bodies already.
-`--write` then learns from everything and writes `cleaner/body/weights.yaml`. Needs catboost: `pip install catboost`.
+`--write` then learns from everything and writes `cleaner/body/weights.yaml`. Needs catboost: `pip install cleaner[train]`.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ def _labels(words: Sequence[Sequence[str]], gold: Sequence[str]) -> tuple[npt.ND
             label[i] = 2 * sum(gram in grams for gram in mine) > len(mine)
     _once(words, text, label)
     sure = np.flatnonzero(~short)
-    for i in np.flatnonzero(short & (label == 1)):
+    for i in np.flatnonzero(short & (label == 1)).tolist():
         k = np.searchsorted(sure, i)
         around = [label[j] for j in (*sure[max(0, k - 1) : k], *sure[k : k + 1])]
         label[i] = bool(around) and min(around)
@@ -149,8 +149,8 @@ def _labels(words: Sequence[Sequence[str]], gold: Sequence[str]) -> tuple[npt.ND
 def _once(words: Sequence[Sequence[str]], text: str, label: npt.NDArray[np.int8]) -> None:
     """Where a line is printed more often than the body has it, let only the printings in the best company be body."""
     places: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for i in np.flatnonzero(label):
-        places[tuple(words[i])].append(int(i))
+    for i in np.flatnonzero(label).tolist():
+        places[tuple(words[i])].append(i)
     company = np.convolve(label, np.ones(9), "same")
     for own, printings in places.items():
         if len(printings) > 1:

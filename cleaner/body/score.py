@@ -14,7 +14,7 @@ from cleaner.body.lines import Columns, Known, line_columns
 from cleaner.body.trees import UNIT, read_trees
 from cleaner.lines import Lines
 
-BODY_SHARE = 0.9
+BODY_SHARE = 0.95
 """A text of which so large a share of words is likely to be body is an article already."""
 TURN = 2.0
 """A change between body and the rest costs as much as so many words."""

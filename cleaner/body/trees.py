@@ -87,8 +87,8 @@ class Trees:
         leaf = np.zeros((self.columns.shape[1], rows.shape[1]), np.uint8)
         for q, (columns, thresholds) in enumerate(zip(self.columns, self.thresholds, strict=True)):
             leaf |= (rows[columns] > thresholds[:, None]).view(np.uint8) << np.uint8(q)
-        width = self.leaves.shape[1]
-        found = self.leaves.ravel()[leaf + np.arange(0, self.leaves.size, width, np.int32)[:, None]]
+        firsts = np.arange(len(self.leaves), dtype=np.int32) * self.leaves.shape[1]
+        found = self.leaves.ravel()[leaf + firsts[:, None]]
         points: Ints = found.sum(axis=0, dtype=np.int64) + self.bias
         return points
 

@@ -14,9 +14,9 @@ _FEW_LINES = 12
 """In so few lines there is no page around the body."""
 _FEW_LABELS, _FEW_AT_EDGES = 30, 3
 """A text with so few labels, and hardly any before its first sentence and behind its last, has no menus."""
-_SURE_LINES, _SURELY = 10, 0.1
-_HEAD = 3
-"""A page begins with a few lines that are no body, and holds so many of which that is sure."""
+_SURELY = 0.2
+_SURE_LINES, _CLEAR_LINES, _HEAD = 8, 25, 3
+"""A page holds so many lines that are surely no body, and begins with a few of them unless they are very many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ def _scored(lines: Lines) -> Proposal:
     if not any(verdict.kept):
         return _aside("no line looks like body")
     sure, head = sum(chance < _SURELY for chance in verdict.chances), verdict.kept.index(True)
-    if sure < _SURE_LINES or head < _HEAD:
-        return _aside(f"{sure} lines, {head} of them above the body, look like menus; a page has more")
+    if sure < (_SURE_LINES if head >= _HEAD else _CLEAR_LINES):
+        return _aside(f"only {sure} lines, {head} of them above the body, look like menus")
     owner = Owner("blocks/line", "blocks", verdict.version)
     gone = tuple(
         Edit(lines.starts[i], lines.end(i), "", owner, score=round(1 - chance, 3))
