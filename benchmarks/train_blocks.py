@@ -5,7 +5,7 @@
 DATA is a folder of NAME.jsonl.xz files as `quality.py` reads them: `page-raw` is what is learned from; `page-gold` and
 the `via-*` suites teach what not to touch. The table shows, for pages whose site was not learned from, the mean F1 over
 bags of words of the page before and after, by type of page, and what is kept of texts that are bodies already.
-`--write` then learns from everything and writes `cleaner/body/weights.yaml`. Needs catboost: `pip install cleaner[train]`.
+`--write` learns from everything and writes `cleaner/body/weights.yaml` first. Needs `pip install cleaner[train]`.
 """
 
 from __future__ import annotations
