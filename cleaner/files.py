@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Final, Protocol
 
-from cleaner.audit import OUTPUT_STAGE, PACKED_STAGES, Cleaned, SetAside, change_lines, entry_line
+from cleaner.audit import OUTPUT_STAGE, PACKED_STAGES, Cleaned, SetAside, change_lines, entry_line, left_out_line
 from cleaner.diff import diff
 from cleaner.edits import apply
 from cleaner.errors import DocumentError
@@ -38,6 +38,10 @@ class Cleans(Protocol):
 
     def clean(self, text: str, *, id: str = "", site: str | None = None) -> Result:  # noqa: A002
         """Clean one text."""
+        ...
+
+    def clean_html(self, html: str, *, id: str = "", site: str | None = None) -> Result:  # noqa: A002
+        """Find the body of one page and clean it."""
         ...
 
 
@@ -140,7 +144,10 @@ class FileCleaner:
         data = _read(job)
         decoded = FORMATS[PurePosixPath(job.doc).suffix.lower()](data)
         site = folder_site(job.path, job.doc) or None
-        result = _writable(self.pipeline.clean(decoded.text, id=job.doc, site=site))
+        clean = self.pipeline.clean_html if decoded.markup else self.pipeline.clean
+        result = _writable(clean(decoded.text, id=job.doc, site=site))
+        if decoded.markup:
+            _refuse_wordless(result, decoded.text)
         _refuse_empty(result)
         changes = result.changes
         text = (result.text + _ending(result.text)).encode("utf-8")
@@ -151,7 +158,7 @@ class FileCleaner:
             job,
             entry_line(entry),
             _tally(entry, changes),
-            changes=change_lines(job.doc, job.doc, changes),
+            changes=change_lines(job.doc, job.doc, changes) + left_out_line(job.doc, job.doc, result.left_out),
             temporary=_write(Path(self.temporary, str(job.number)), text) if self.temporary else "",
             text=text if self.keep else b"",
             diff=shown,
@@ -190,6 +197,11 @@ def _refuse_empty(result: Result) -> None:
         raise DocumentError("no word of it would be left; it was not written")
 
 
+def _refuse_wordless(result: Result, html: str) -> None:
+    if not re.search(r"[^\W_]", result.original) and re.search(r">[^<>]*[^\W_][^<>]*<", html):
+        raise DocumentError("no text was found in the page; it was not written")
+
+
 def _ending(text: str) -> str:
     """Return what a text file needs after its last line: a newline, unless it is there or the text is empty."""
     return "\n" if text and not text.endswith("\n") else ""
@@ -198,26 +210,41 @@ def _ending(text: str) -> str:
 def _entry(
     doc: str, output: str, data: bytes, decoded: Decoded, result: Result, changes: Sequence[Change], text: bytes
 ) -> Cleaned:
+    page = _page(data, decoded, result) if decoded.markup else {}
+    given = result.original.encode("utf-8", "surrogateescape") if page else data
+    read = Decoded(result.original, "utf-8", errors="surrogateescape") if page else decoded
     return Cleaned(
         doc=doc,
         source=doc,
         output=output,
-        encoding=decoded.encoding,
-        bom=decoded.bom,
-        errors=decoded.errors,
-        tail=decoded.tail.hex(),
+        encoding=read.encoding,
+        bom=read.bom,
+        errors=read.errors,
+        tail=read.tail.hex(),
         bytes_in=len(data),
         bytes_out=len(text),
-        chars_in=len(decoded.text),
+        chars_in=len(read.text),
         chars_out=len(result.text),
-        sha256_in=hashlib.sha256(data).hexdigest(),
+        sha256_in=hashlib.sha256(given).hexdigest(),
         sha256_out=hashlib.sha256(text).hexdigest(),
         newline_added=bool(_ending(result.text)),
         removed_chars=sum(len(c.removed) - len(c.replacement) for c in _removals(changes)),
         changes=dict(sorted(Counter(c.family for c in changes).items())),
         meta=dict(sorted(result.meta.items())),
         warnings=result.warnings,
+        page=page,
     )
+
+
+def _page(data: bytes, decoded: Decoded, result: Result) -> dict[str, object]:
+    """Return what the log tells of the page that a text was found in."""
+    return {
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "encoding": decoded.encoding,
+        "chars": len(decoded.text),
+        "extractor": result.extractor,
+        "left_out": len(result.left_out),
+    }
 
 
 def _removals(changes: Sequence[Change]) -> list[Change]:

@@ -15,7 +15,8 @@ from cleaner.formats.text import Decoded, encode
 def restore(out: Path, dest: Path) -> int:
     """Write below `dest` every file that was cleaned into `out`; return how many.
 
-    Each is checked against the SHA-256 of the input. What cannot be rebuilt (an output that was altered or is gone, a
+    Of a page, that is the text that was found in it, under the name of the output. Each is checked against the SHA-256
+    of the input. What cannot be rebuilt (an output that was altered or is gone, a
     file in the way) is left out, and a DocumentError names all of it once the others are written. Files that stand at
     their place already, with the right bytes, count as written. Memory holds one document at a time.
     """
@@ -23,7 +24,7 @@ def restore(out: Path, dest: Path) -> int:
     done, problems = 0, []
     for entry, pieces in _in_step(out / FOLDER):
         try:
-            _write(dest, entry.source, _original(out, entry, pieces))
+            _write(dest, entry.output if entry.page else entry.source, _original(out, entry, pieces))
             done += 1
         except DocumentError as error:
             problems.append(f"{entry.doc}: {error}")

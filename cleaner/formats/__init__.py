@@ -8,7 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from cleaner.formats import text
+from cleaner.formats import html, text
 
-FORMATS: Final[Mapping[str, Callable[[bytes], text.Decoded]]] = {".txt": text.read, ".md": text.read}
+FORMATS: Final[Mapping[str, Callable[[bytes], text.Decoded]]] = {
+    ".txt": text.read,
+    ".md": text.read,
+    ".html": html.read,
+    ".htm": html.read,
+    ".xhtml": html.read,
+}
 """Each function turns the bytes of a file into its text, or raises DocumentError."""

@@ -26,7 +26,7 @@ class Decoded:
 
     `encoding` and `errors` are Python's names of the codec and of its error handler. With `bom` the file began with a
     byte-order mark, which is not part of `text`. `tail` holds the last bytes when they are too few for a character, in
-    UTF-16 or UTF-32 that was cut off.
+    UTF-16 or UTF-32 that was cut off. `markup` says that the text is the source of an HTML page.
     """
 
     text: str
@@ -34,16 +34,22 @@ class Decoded:
     bom: bool = False
     errors: str = "strict"
     tail: bytes = b""
+    markup: bool = False
 
 
 def read(data: bytes) -> Decoded:
     """Return the text of a file; DocumentError when it is binary."""
-    if kind := _signature(data):
-        raise DocumentError(f"this is {kind}, not text")
+    refuse_binary(data)
     decoded = decode(data)
     if _controls(decoded.text):
         raise DocumentError("this looks like a binary file: it is full of control characters")
     return decoded
+
+
+def refuse_binary(data: bytes) -> None:
+    """Raise DocumentError when a file begins like one of a known format that is no text."""
+    if kind := _signature(data):
+        raise DocumentError(f"this is {kind}, not text")
 
 
 def decode(data: bytes) -> Decoded:

@@ -1,0 +1,103 @@
+"""A page to a document: select rules, the chain of extractors, the headline, and an account of what was left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from cleaner.errors import DocumentError
+from cleaner.extract.chain import Candidate, Source, first_plausible
+from cleaner.extract.charset import decode
+from cleaner.extract.metadata import About, about
+from cleaner.extract.options import HtmlOptions
+from cleaner.extract.page import Page, PageBlock, read_page, words_key
+from cleaner.extract.parse import Deadline, parse
+from cleaner.extract.render import render
+from cleaner.extract.select import Selectors
+from cleaner.model import Document, LeftOut, Meta
+
+_VERSION: Final = "1"
+_TITLE_AHEAD: Final = 5
+"""The headline is dropped where it stands among so many first blocks of the body."""
+_MOST_LEFT_OUT: Final = 20_000
+"""Blocks of one page that the log tells of, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """The document a page became, which extractor served, what was left out, and what is to be told."""
+
+    document: Document
+    extractor: str = ""
+    left_out: tuple[LeftOut, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageReader:
+    """Reads pages by the options of a pipeline file and its `select` rules."""
+
+    options: HtmlOptions = field(default_factory=HtmlOptions)
+    selectors: Selectors = field(default_factory=Selectors)
+
+    def __call__(self, html: str | bytes, known: Meta, id: str = "") -> Extraction:  # noqa: A002
+        """Extract the body of a page. What is `known` wins over what the page says.
+
+        Raises DocumentError when the page is too large or takes too long.
+        """
+        text = html if isinstance(html, str) else decode(html)[0]
+        if len(text) > self.options.max_chars:
+            size = f"{len(text):,} characters"
+            raise DocumentError(f"the page has {size}; raise html.max_chars in the pipeline file to read it")
+        deadline = Deadline(self.options.seconds)
+        root = parse(text)
+        deadline.check()
+        if root is None:
+            return Extraction(Document(id, "", dict(known)))
+        said = about(root)
+        meta = {**said.meta, **known}
+        dropped, unselected = self.selectors.drop(root, meta, deadline)
+        page = read_page(root, deadline)
+        source = Source(text, root, page, replace(said, meta=meta), deadline, meta.get("url"))
+        name, found, told = first_plausible(self.options.extractors, source)
+        body, titles = self._without_title(found, meta)
+        rest = (*dropped, *_left_out(page, body, titles, found)) if self.options.left_out else ()
+        warnings = (*unselected, *((f"extract: {'; '.join(told)}; {name or 'nothing'} served",) if told else ()))
+        clean, blocks = render(body)
+        return Extraction(Document(id, clean, meta, blocks), name, rest[:_MOST_LEFT_OUT], warnings)
+
+    def _without_title(self, found: Candidate, meta: Meta) -> tuple[tuple[PageBlock, ...], tuple[PageBlock, ...]]:
+        """Return the body without the page's headline, and the headline's blocks."""
+        key = words_key(meta.get("title", ""))
+        if not key or self.options.title == "keep":
+            return found.blocks, ()
+        titles = tuple(b for b in found.blocks[:_TITLE_AHEAD] if words_key(b.text) == key)
+        if len(titles) == len(found.blocks):
+            return found.blocks, ()
+        return tuple(b for b in found.blocks if b not in titles), titles
+
+
+def _left_out(
+    page: Page, body: tuple[PageBlock, ...], titles: tuple[PageBlock, ...], found: Candidate
+) -> tuple[LeftOut, ...]:
+    """Return the page's blocks that are not in the body.
+
+    Where an extractor made blocks of its own, those are left out whose words it did not print.
+    """
+    kept = {id(b) for b in body}
+    headline = {id(b) for b in titles}
+    printed = Counter(words_key(b.text) for b in body if id(b) not in {id(x) for x in page.blocks})
+    whole = f" {' '.join(printed)} " if printed else ""
+    rest: list[LeftOut] = []
+    for b in page.blocks:
+        if id(b) in kept or (whole and f" {words_key(b.text)} " in whole):
+            continue
+        why = "title" if id(b) in headline else "hidden" if b.node.hidden else "boilerplate"
+        rest.append(
+            LeftOut(b.text, f"extract/{why}", _VERSION, b.kind, round(b.link_share, 3), found.scores.get(id(b)))
+        )
+    return tuple(rest)
+
+
+__all__ = ["About", "Extraction", "PageReader"]
