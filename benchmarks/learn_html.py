@@ -1,10 +1,11 @@
-"""Learn the block model of the HTML side and write it as data; with --check, cross-validate it by site instead.
+"""Learn the block models of the HTML side and write them as data; with --check, cross-validate by site instead.
 
-    python benchmarks/learn_html.py PAGES.jsonl.xz [--check] [--out cleaner/extract/weights.json]
+    python benchmarks/learn_html.py PAGES.jsonl.xz … [--quick] [--check] [--out cleaner/extract/weights.json]
 
-PAGES holds one page a line: {"id", "html", "gold": {"text", "url", "type"}}. A block of a page is right when most of its
-4-grams of words stand in the gold text; a short one when it is a line of the gold beside right ones. Each page weighs
-about the same. The same input gives the same weights. Needs lightgbm, at this time only.
+PAGES holds one page a line: {"id", "html", "gold": {"text", "url", "type"}}. A block of a page is right when most of
+its 4-grams of words stand in the gold text; a short one when it is a line of the gold beside right ones. Each page
+weighs about the same. Of pages whose gold has no text but snippets ("with", "without"), only the blocks that hold one
+count. The same input gives the same weights. Needs lightgbm, at this time only.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import lzma
 import re
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import mean
@@ -26,6 +27,7 @@ import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaner.extract.chain import candidates
 from cleaner.extract.choose import best_threshold
 from cleaner.extract.features import NAMES, features
 from cleaner.extract.metadata import about
@@ -34,11 +36,12 @@ from cleaner.extract.parse import Deadline, parse
 
 WORD = re.compile(r"\w+")
 FOLDS = 5
-TREES = 200
+TREES = 280
 SETTINGS: dict[str, Any] = {
     "objective": "binary",
     "num_leaves": 24,
-    "learning_rate": 0.06,
+    "learning_rate": 0.045,
+    "max_depth": 9,
     "min_data_in_leaf": 300,
     "feature_fraction": 0.25,
     "bagging_fraction": 0.8,
@@ -51,7 +54,10 @@ SETTINGS: dict[str, Any] = {
     "num_threads": 1,
     "verbose": -1,
 }
+QUICK: dict[str, Any] = {"num_leaves": 16, "max_depth": 6, "learning_rate": 0.12, "feature_fraction": 0.4}
+QUICK_TREES = 60
 VERSION = "2026.1"
+SNIPPET_WEIGHT = 0.08
 _GRAM = 4
 _NEAR = 25
 _VERY_NEAR = 3
@@ -69,20 +75,27 @@ class Sample:
     fold: int
 
 
-def sample(case: Mapping[str, Any]) -> Sample:
+def sample(case: Mapping[str, Any], *, quick: bool = False) -> Sample:
     """Read one page."""
-    root = parse(case["html"])
-    page = read_page(root, Deadline(600)) if root is not None else None
+    root = parse(case["html"], quick=quick)
+    page = read_page(root, Deadline(600), quick=quick) if root is not None else None
     blocks = page.blocks if page else []
-    title = about(root).meta.get("title", "") if root is not None else ""
+    blocks = candidates(blocks) if quick else blocks
     gold = case["gold"]
     texts = tuple(b.text for b in blocks)
-    rows = features(page, title) if page else np.zeros((0, len(NAMES)), np.float32)
-    size = max(30, len(WORD.findall(gold["text"])))
-    counts = np.array([len(WORD.findall(t)) for t in texts], float)
-    weight = np.sqrt(np.minimum(1.0, counts / size)) * 0.3 + 0.002
+    rows = (
+        features(page, about(root, quick=quick), blocks)
+        if page and root is not None
+        else np.zeros((0, len(NAMES)), np.float32)
+    )
+    if gold.get("text") is None:
+        right, weight = label_snippets(texts, gold), np.full(len(texts), SNIPPET_WEIGHT)
+    else:
+        size = max(30, len(WORD.findall(gold["text"])))
+        counts = np.array([len(WORD.findall(t)) for t in texts], float)
+        right, weight = label(texts, gold["text"]), np.sqrt(np.minimum(1.0, counts / size)) * 0.3 + 0.002
     site = ".".join((urlsplit(gold.get("url") or "").hostname or case["id"]).split(".")[-2:])
-    return Sample(rows, label(texts, gold["text"]), weight, texts, gold, zlib.crc32(site.encode()) % FOLDS)
+    return Sample(rows, right, weight, texts, gold, zlib.crc32(site.encode()) % FOLDS)
 
 
 def label(texts: Sequence[str], gold: str) -> NDArray[np.float64]:
@@ -99,6 +112,16 @@ def label(texts: Sequence[str], gold: str) -> NDArray[np.float64]:
     lines = Counter(" ".join(WORD.findall(line.lower())) for line in gold.split("\n"))
     for group in _groups(words, [i for i, w in enumerate(words) if 0 < len(w) < _GRAM + 2]):
         _label_short(right, group, words[group[0]], sure, lines, flat)
+    return right
+
+
+def label_snippets(texts: Sequence[str], gold: Mapping[str, Any]) -> NDArray[np.float64]:
+    """Return 1 for blocks with a snippet that must be there, 0 for those with one that must not, -1 for all others."""
+    flat = [" ".join(t.split()) for t in texts]
+    right = np.full(len(texts), -1.0)
+    for value, snippets in ((0.0, gold.get("without")), (1.0, gold.get("with"))):
+        for snippet in (" ".join(s.split()) for s in snippets or ()):
+            right[[i for i, t in enumerate(flat) if snippet in t]] = value
     return right
 
 
@@ -133,7 +156,7 @@ def _label_short(
         right[i] = float(n < count and near)
 
 
-def learn(samples: Sequence[Sample]) -> lightgbm.Booster:
+def learn(samples: Sequence[Sample], *, quick: bool = False) -> lightgbm.Booster:
     """Learn from some pages."""
     some = [s for s in samples if len(s.rows)]
     rows, right, weight = (np.concatenate([getattr(s, k) for s in some]) for k in ("rows", "right", "weight"))
@@ -144,7 +167,7 @@ def learn(samples: Sequence[Sample]) -> lightgbm.Booster:
         weight=weight[told] / weight[told].mean(),
         params={"max_bin": SETTINGS["max_bin"], "verbose": -1},
     )
-    return lightgbm.train(SETTINGS, data, TREES)
+    return lightgbm.train({**SETTINGS, **(QUICK if quick else {})}, data, QUICK_TREES if quick else TREES)
 
 
 def as_data(model: lightgbm.Booster) -> dict[str, Any]:
@@ -190,34 +213,40 @@ def word_f1(gold: str, got: str) -> float:
     return 2 * sum((a & b).values()) / (sum(a.values()) + sum(b.values()))
 
 
-def check(samples: Sequence[Sample]) -> None:
+def check(samples: Sequence[Sample], *, quick: bool = False) -> None:
     """Print word F1 by type, each page scored by a model that saw no page of its site."""
     found: dict[str, list[float]] = defaultdict(list)
     for fold in range(FOLDS):
-        model = learn([s for s in samples if s.fold != fold])
-        for s in (s for s in samples if s.fold == fold):
+        model = learn([s for s in samples if s.fold != fold], quick=quick)
+        for s in (s for s in samples if s.fold == fold and s.gold.get("text") is not None):
             chances = np.asarray(model.predict(s.rows, num_threads=1)) if len(s.rows) else np.zeros(0)
             least = best_threshold(s.texts, chances) if len(chances) else 0.0
             got = "\n".join(t for t, p in zip(s.texts, chances, strict=True) if p >= least)
             found[s.gold.get("type", "")].append(word_f1(s.gold["text"], got))
     for kind, values in sorted(found.items()):
         print(f"{kind:14s} {len(values):5d} {mean(values):.4f}")
-    print(f"{'all':14s} {len(samples):5d} {mean(v for values in found.values() for v in values):.4f}")
+    print(f"{'all':14s} {sum(map(len, found.values())):5d} {mean(v for values in found.values() for v in values):.4f}")
+
+
+def cases(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the pages of a file."""
+    with lzma.open(path, "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
 
 
 def main() -> None:
     """Read the pages, then learn or check."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("pages", type=Path)
+    parser.add_argument("pages", type=Path, nargs="+")
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--quick", action="store_true", help="the small model of the fast preset")
     parser.add_argument("--out", type=Path, default=Path("cleaner/extract/weights.json"))
     args = parser.parse_args()
-    with lzma.open(args.pages, "rt", encoding="utf-8") as lines:
-        samples = [sample(json.loads(line)) for line in lines]
+    samples = [sample(case, quick=args.quick) for path in args.pages for case in cases(path)]
     if args.check:
-        check(samples)
+        check(samples, quick=args.quick)
         return
-    text = json.dumps(as_data(learn(samples)), separators=(",", ":"))
+    text = json.dumps(as_data(learn(samples, quick=args.quick)), separators=(",", ":"))
     args.out.write_text(text.replace('{"nodes"', '\n{"nodes"') + "\n", encoding="ascii")
 
 

@@ -66,9 +66,9 @@ def clean_html(
     """Find the body of an HTML page and clean it with a preset and the shipped rules.
 
     The encoding of bytes is found. What the page says of itself is in the result's `meta` (title, author,
-    date_published, date_modified, sitename, lang, description); what is given here wins. `Result.left_out` is what did not
-    become part of the text, and `Result.original` the text before the rules. Nothing is fetched. Raises DocumentError
-    for a page that is too large or takes too long.
+    date_published, date_modified, sitename, lang, description); what is given here wins. `Result.original` is the text
+    that was found, before the rules, and `Result.left_out` what did not become part of it. Nothing is fetched. Raises
+    DocumentError for a page that is too large or takes too long.
     """
     from cleaner.pipeline import default_pipeline
 

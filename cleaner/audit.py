@@ -61,7 +61,8 @@ class Cleaned:
     went, `changes` all changes by family.
 
     Of an HTML page, all this is said of the text that was found in it, as UTF-8; `bytes_in` and `page` are of the page
-    itself: its sha256, encoding, chars, the extractor that served, and the number of blocks left_out. Else `page` is {}.
+    itself: its sha256, encoding, chars, the extractor that served, and how many blocks were left_out. Of other files,
+    `page` is {}.
     """
 
     doc: str

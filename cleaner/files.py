@@ -198,8 +198,8 @@ def _refuse_empty(result: Result) -> None:
 
 
 def _refuse_wordless(result: Result, html: str) -> None:
-    if not re.search(r"[^\W_]", result.original) and re.search(r">[^<>]*[^\W_][^<>]*<", html):
-        raise DocumentError("no text was found in the page; it was not written")
+    if not re.search(r"[^\W_]", result.original) and html.strip():
+        raise DocumentError("no text was found in the page; perhaps a script draws it")
 
 
 def _ending(text: str) -> str:

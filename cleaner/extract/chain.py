@@ -17,7 +17,7 @@ from cleaner.extract import model
 from cleaner.extract.choose import best_threshold
 from cleaner.extract.features import features
 from cleaner.extract.metadata import About
-from cleaner.extract.page import Node, Page, PageBlock, words_key
+from cleaner.extract.page import PROSE_CHARS, Node, Page, PageBlock, words_key
 from cleaner.extract.parse import Deadline
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Source:
     about: About
     deadline: Deadline
     url: str | None = None
-    low: Mapping[str, float] = field(default_factory=dict)
+    quick: bool = False
 
     @cached_property
     def prose(self) -> int:
@@ -67,15 +67,20 @@ Extractor: TypeAlias = Callable[[Source], Candidate]
 
 def by_model(source: Source) -> Candidate:
     """Keep the blocks that the learned model holds for the body."""
-    blocks = source.page.blocks
-    rows = features(source.page, source.about.meta.get("title", ""))
+    blocks = candidates(source.page.blocks) if source.quick else source.page.blocks
+    rows = features(source.page, source.about, blocks)
     source.deadline.check()
-    chances = model.load().probabilities(rows)
+    chances = model.load(model.QUICK if source.quick else model.FULL).probabilities(rows)
     if not len(chances):
         return Candidate()
     least = best_threshold([b.text for b in blocks], chances)
     scores = {id(b): round(float(p), 3) for b, p in zip(blocks, chances, strict=True)}
     return Candidate(tuple(b for b, p in zip(blocks, chances, strict=True) if p >= least), scores)
+
+
+def candidates(blocks: list[PageBlock]) -> list[PageBlock]:
+    """Return the blocks that are looked at where it must be quick: all but short links."""
+    return [b for b in blocks if len(b.text) >= PROSE_CHARS or 10 * b.link_chars < 9 * len(b.text)]
 
 
 def by_trafilatura(source: Source) -> Candidate:
@@ -85,15 +90,17 @@ def by_trafilatura(source: Source) -> Candidate:
 
 def by_trafilatura_recall(source: Source) -> Candidate:
     """Keep what trafilatura finds when it is told to miss nothing."""
-    return _trafilatura(source, favor_recall=True)
+    return _trafilatura(source, recall=True)
 
 
-def _trafilatura(source: Source, **options: bool) -> Candidate:
+def _trafilatura(source: Source, *, recall: bool = False) -> Candidate:
     from trafilatura import bare_extraction
 
     if source.root is None or len(source.html) > _MOST_SLOW:
         return Candidate()
-    found = bare_extraction(source.html, url=source.url, include_comments=False, with_metadata=False, **options)
+    found = bare_extraction(
+        source.html, url=source.url, include_comments=False, with_metadata=False, favor_recall=recall
+    )
     body = getattr(found, "body", None)
     return Candidate(tuple(_of_tree(body))) if body is not None else Candidate()
 

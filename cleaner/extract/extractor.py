@@ -9,12 +9,13 @@ from typing import Final
 from cleaner.errors import DocumentError
 from cleaner.extract.chain import Candidate, Source, first_plausible
 from cleaner.extract.charset import decode
-from cleaner.extract.metadata import About, about
+from cleaner.extract.metadata import about
 from cleaner.extract.options import HtmlOptions
 from cleaner.extract.page import Page, PageBlock, read_page, words_key
 from cleaner.extract.parse import Deadline, parse
 from cleaner.extract.render import render
 from cleaner.extract.select import Selectors
+from cleaner.language import language_of
 from cleaner.model import Document, LeftOut, Meta
 
 _VERSION: Final = "1"
@@ -51,20 +52,21 @@ class PageReader:
             size = f"{len(text):,} characters"
             raise DocumentError(f"the page has {size}; raise html.max_chars in the pipeline file to read it")
         deadline = Deadline(self.options.seconds)
-        root = parse(text)
+        root = parse(text, quick=self.options.quick)
         deadline.check()
         if root is None:
             return Extraction(Document(id, "", dict(known)))
-        said = about(root)
-        meta = {**said.meta, **known}
+        said = about(root, quick=self.options.quick)
+        meta: Meta = {**said.meta, **known}
         dropped, unselected = self.selectors.drop(root, meta, deadline)
-        page = read_page(root, deadline)
-        source = Source(text, root, page, replace(said, meta=meta), deadline, meta.get("url"))
+        page = read_page(root, deadline, quick=self.options.quick)
+        source = Source(text, root, page, replace(said, meta=meta), deadline, meta.get("url"), self.options.quick)
         name, found, told = first_plausible(self.options.extractors, source)
         body, titles = self._without_title(found, meta)
         rest = (*dropped, *_left_out(page, body, titles, found)) if self.options.left_out else ()
         warnings = (*unselected, *((f"extract: {'; '.join(told)}; {name or 'nothing'} served",) if told else ()))
         clean, blocks = render(body)
+        meta = _with_language(meta, known, body)
         return Extraction(Document(id, clean, meta, blocks), name, rest[:_MOST_LEFT_OUT], warnings)
 
     def _without_title(self, found: Candidate, meta: Meta) -> tuple[tuple[PageBlock, ...], tuple[PageBlock, ...]]:
@@ -76,6 +78,12 @@ class PageReader:
         if len(titles) == len(found.blocks):
             return found.blocks, ()
         return tuple(b for b in found.blocks if b not in titles), titles
+
+
+def _with_language(meta: Meta, known: Meta, body: tuple[PageBlock, ...]) -> Meta:
+    """Return `meta` with the language the body is written in, where that is clear: templates state wrong ones."""
+    found = "" if known.get("lang") else language_of(b.text for b in body if b.prose)
+    return {**meta, "lang": found} if found and not meta.get("lang", "").startswith(found) else meta
 
 
 def _left_out(
@@ -98,6 +106,3 @@ def _left_out(
             LeftOut(b.text, f"extract/{why}", _VERSION, b.kind, round(b.link_share, 3), found.scores.get(id(b)))
         )
     return tuple(rest)
-
-
-__all__ = ["About", "Extraction", "PageReader"]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from cleaner.extract.metadata import About
 from cleaner.extract.page import Node, Page, PageBlock, words_key
 from cleaner.extract.tags import HINTS, SETTINGS, TAG_NUMBER
 
@@ -23,18 +25,28 @@ _KINDS: Final = {"paragraph": 1, "heading": 2, "item": 3, "quote": 4, "table": 5
 _LEVELS: Final = 3
 """How many of the elements around a block are looked at, each wider than the one before."""
 _FAR: Final = 50
+_BODY_CHARS: Final = 500
 
 _LINE: Final = (
     "chars", "words", "link_share", "links", "bold_share", "stops", "commas", "digits", "capitals", "word_chars",
     "ends", "question", "bars", "lines", "kind", "is_title", "copies", "copy", "copyright", "ascii",
 )  # fmt: skip
-_PLACE: Final = ("position", "char_position", "from_h1", "in_main", "before_main")
+_PLACE: Final = (
+    "position", "char_position", "from_h1", "in_prose", "before_main", "from_heading", "heading_links", "heading_level",
+    "in_parent", "parent_rank", "in_wider", "wider_rank",
+)  # fmt: skip
 _ALIKE: Final = ("same_chars", "same_links", "same_count", "same_prose")
-_NODE: Final = ("tag", "hidden", "depth", "main_levels", "most_levels")
+_NODE: Final = ("tag", "parent_tag", "above_tag", "hidden", "depth", "main_levels", "most_levels")
 _AROUND: Final = ("chars", "link_share", "prose_share", "block_chars", "page_share", "page_prose")
-_PAGE: Final = ("page_blocks", "page_chars", "page_prose", "page_links", "main_share", "page_long", "page_items")
+_PAGE: Final = (
+    "page_blocks", "page_chars", "page_prose", "page_links", "main_share", "page_long", "page_items",
+    "og_article", "og_other", "ld_article", "ld_product", "ld_list", "ld_forum", "ld_faq", "ld_body", "page_articles",
+    "page_h1", "page_h2", "page_tables", "page_hidden",
+)  # fmt: skip
 _BESIDE: Final = ("chars", "link_share", "prose", "tag", "sibling")
 _STEPS: Final = (-2, -1, 1, 2)
+_WINDOW: Final = ("all_prose", "all_links", "all_chars")
+_WINDOWS: Final = (4, 10, 25)
 NAMES: Final = (
     *_LINE,
     *_PLACE,
@@ -45,27 +57,30 @@ NAMES: Final = (
     *(f"any_{h}" for h in HINTS),
     *(f"own_{h}" for h in HINTS),
     *(f"{what}{step:+d}" for step in _STEPS for what in _BESIDE),
+    *(f"{what}{sign}{size}" for size in _WINDOWS for sign in "-+" for what in _WINDOW),
     *_PAGE,
 )
 """The columns. Sizes are logarithms of 1 + the number; shares are 0 to 1; `^n` is the n-th wider element around the
 block, `+n` and `-n` the n-th block behind and before it."""
 
 
-def features(page: Page, title: str = "") -> NDArray[float32]:
-    """Return one row a block, in the order of NAMES. `title` is the page's, as far as known."""
+def features(page: Page, about: About, blocks: Sequence[PageBlock] | None = None) -> NDArray[float32]:
+    """Return one row a block, in the order of NAMES; `blocks` are those of the page that are asked for, else all."""
     import numpy as np
 
+    if blocks is not None:
+        page = Page(list(blocks), page.nodes)
     if not page.blocks:
         return np.zeros((0, len(NAMES)), np.float32)
     frame = _Frame(page)
-    lines = np.array(_lines(page.blocks, words_key(title)), np.float32)
-    nodes, at = _nodes(page, frame)
-    known = np.array(nodes, np.float32)[at]
+    lines = np.array(_lines(page.blocks, words_key(about.meta.get("title", ""))), np.float32)
+    known = _nodes(page, frame)
     place = np.array(_places(page, frame), np.float32)
     alike = np.array(_alike(page.blocks), np.float32)
     beside = _beside(page, lines, known[:, 0])
-    whole = np.broadcast_to(np.array(_whole(page, frame), np.float32), (len(at), len(_PAGE)))
-    return np.hstack([lines, place, alike, known, beside, whole]).astype(np.float32)
+    whole = np.broadcast_to(np.array(_whole(page, frame, about), np.float32), (len(page.blocks), len(_PAGE)))
+    windows = _windows(page.blocks)
+    return np.hstack([lines, place, alike, known, beside, windows, whole]).astype(np.float32)
 
 
 class _Frame:
@@ -77,6 +92,7 @@ class _Frame:
         self.prose = max(1, self.root.prose)
         self.main = _chain(_holder(page, 0.5))
         self.most = _chain(_holder(page, 0.8))
+        self.around: dict[int, tuple[float, ...]] = {}
 
 
 def _holder(page: Page, share: float) -> Node:
@@ -156,10 +172,23 @@ def _places(page: Page, frame: _Frame) -> list[tuple[float, ...]]:
     in_main = [inside[b.node.number] for b in blocks]
     first = in_main.index(True) if True in in_main else 0
     rows: list[tuple[float, ...]] = []
+    wider: dict[int, Node] = {}
     done = 0
+    heading, links, level = -1, 0.0, 0
     for i, b in enumerate(blocks):
+        parent = b.node.parent or b.node
+        wide = wider.get(b.node.number)
+        if wide is None:
+            wide = wider[b.node.number] = _wider(parent)
         from_h1 = -99 if h1 is None else max(-_FAR, min(_FAR, i - h1))
-        rows.append((i / len(blocks), done / frame.size, from_h1, in_main[i], i < first))
+        since = min(_FAR, i - heading) if heading >= 0 else 99
+        ranks = (i - parent.first, i - wide.first)
+        inside_of = (ranks[0], ranks[0] / max(1, parent.blocks), ranks[1], ranks[1] / max(1, wide.blocks))
+        rows.append(
+            (i / len(blocks), done / frame.size, from_h1, in_main[i], i < first, since, links, level, *inside_of)
+        )
+        if b.kind == "heading":
+            heading, links, level = i, b.link_share, TAG_NUMBER.get(b.node.tag, 0)
         done += len(b.text)
     return rows
 
@@ -182,32 +211,43 @@ def _alike(blocks: list[PageBlock]) -> list[tuple[float, ...]]:
     return [rows[b.node.path] for b in blocks]
 
 
-def _nodes(page: Page, frame: _Frame) -> tuple[list[list[float]], list[int]]:
-    """Return one row for each element that has blocks of its own, and for each block the number of its row."""
+def _nodes(page: Page, frame: _Frame) -> NDArray[float32]:
+    """Return what the element of each block, and those around it, tell of the block."""
+    import numpy as np
+
     rows: list[list[float]] = []
+    bits: list[tuple[int, int, int]] = []
     numbers: dict[int, int] = {}
     at: list[int] = []
     for b in page.blocks:
-        number = numbers.get(b.node.number)
+        node = b.node
+        number = numbers.get(node.number)
         if number is None:
-            number = numbers[b.node.number] = len(rows)
-            rows.append(_node(b.node, frame))
+            number = numbers[node.number] = len(rows)
+            rows.append(_node(node, frame))
+            bits.append((node.settings, node.all_hints, node.hints | (node.parent.hints if node.parent else 0)))
         at.append(number)
-    return rows, at
+    flags = np.array(bits, np.int64)
+    parts = [np.array(rows, np.float32)]
+    for column, names in enumerate((SETTINGS, HINTS, HINTS)):
+        parts.append((flags[:, column, None] >> np.arange(len(names)) & 1).astype(np.float32))
+    return np.hstack(parts)[at]
 
 
 def _node(node: Node, frame: _Frame) -> list[float]:
-    """Return what an element and those around it tell of its blocks."""
-    row: list[float] = [TAG_NUMBER.get(node.tag, 0), node.hidden, node.depth]
+    """Return the numbers of one element."""
+    parent = node.parent or node
+    above = parent.parent or parent
+    row: list[float] = [TAG_NUMBER.get(n.tag, 0) for n in (node, parent, above)]
+    row += (node.hidden, node.depth)
     row += (_levels(node, frame.main), _levels(node, frame.most))
     at = node
     for _ in range(_LEVELS):
         at = _wider(at)
-        row += _around(at, frame)
-    own = node.hints | (node.parent.hints if node.parent else 0)
-    row += (node.settings >> bit & 1 for bit in range(len(SETTINGS)))
-    row += (node.all_hints >> bit & 1 for bit in range(len(HINTS)))
-    row += (own >> bit & 1 for bit in range(len(HINTS)))
+        sums = frame.around.get(at.number)
+        if sums is None:
+            sums = frame.around[at.number] = _around(at, frame)
+        row += sums
     return row
 
 
@@ -256,13 +296,30 @@ def _beside(page: Page, lines: NDArray[float32], tags: NDArray[float32]) -> NDAr
     return out
 
 
-def _whole(page: Page, frame: _Frame) -> tuple[float, ...]:
+def _windows(blocks: list[PageBlock]) -> NDArray[float32]:
+    """Return how much prose, link text and text stands in the blocks before and behind each."""
+    import numpy as np
+
+    count = len(blocks)
+    sizes = np.array([(len(b.text) * b.prose, b.link_chars, len(b.text)) for b in blocks], float)
+    sums = np.vstack([np.zeros(3), np.cumsum(sizes, axis=0)])
+    at = np.arange(count)
+    parts = []
+    for width in _WINDOWS:
+        parts.append(sums[at] - sums[np.maximum(at - width, 0)])
+        parts.append(sums[np.minimum(at + 1 + width, count)] - sums[at + 1])
+    return np.asarray(np.log1p(np.hstack(parts)), np.float32)
+
+
+def _whole(page: Page, frame: _Frame, about: About) -> tuple[float, ...]:
     """Return what holds of the page as a whole."""
     from math import log1p
 
     root, blocks = frame.root, page.blocks
     main = page.nodes[next(iter(frame.main))]
     long = sum(1 for b in blocks if len(b.text) >= 100 and b.link_share < 0.3)
+    tags = Counter(b.node.tag for b in blocks if b.kind == "heading")
+    tags["table"] = sum(1 for b in blocks if b.kind == "table")
     items = sum(1 for b in blocks if b.kind == "item")
     return (
         log1p(len(blocks)),
@@ -272,4 +329,25 @@ def _whole(page: Page, frame: _Frame) -> tuple[float, ...]:
         main.prose / frame.prose,
         log1p(long),
         items / len(blocks),
+        *_stated(about),
+        sum(1 for n in page.nodes if n.tag == "article"),
+        tags["h1"],
+        tags["h2"],
+        tags["table"],
+        sum(len(b.text) for b in blocks if b.node.hidden) / frame.size,
+    )
+
+
+def _stated(about: About) -> tuple[float, ...]:
+    """Return what kind of page it says it is."""
+    types = about.types
+    return (
+        "og:article" in types,
+        "og:" in types and "og:article" not in types and "og: " not in types + " ",
+        any(word in types for word in ("article", "posting", "report")),
+        "product" in types or "offer" in types,
+        "list" in types or "collection" in types,
+        "forum" in types or "qapage" in types or "discussion" in types,
+        "faq" in types,
+        max(map(len, about.bodies), default=0) > _BODY_CHARS,
     )

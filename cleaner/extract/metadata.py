@@ -40,16 +40,17 @@ _MOST_ENTRIES: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a page says of itself. `bodies` are the article texts that its JSON-LD holds."""
+    """What a page says of itself. `bodies` are the article texts that its JSON-LD holds, `types` all types it names."""
 
     meta: Mapping[str, str] = field(default_factory=dict)
     bodies: tuple[str, ...] = ()
+    types: str = ""
 
 
-def about(root: _Element) -> About:
-    """Return the metadata of a parsed page; keys that it does not state are missing."""
+def about(root: _Element, *, quick: bool = False) -> About:
+    """Return the metadata of a parsed page; keys that it does not state are missing. `quick` leaves JSON-LD unread."""
     stated = _stated(root)
-    data = list(_linked_data(root))
+    data = [] if quick else list(_linked_data(root))
     found = {key: _first(stated, names) for key, names in _SOURCES.items()}
     for key, value in _from_data(data).items():
         found[key] = value if key.startswith(("date", "author")) and value else found.get(key) or value
@@ -63,8 +64,9 @@ def about(root: _Element) -> About:
     found["lang"] = _language(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang", ""))
     found["lang"] = found["lang"] or _language(found.pop("locale", ""))
     found.pop("locale", None)
-    found.pop("page_type", None)
-    return About({k: v for k, v in sorted(found.items()) if v}, tuple(_bodies(data)))
+    types = [f"og:{found.pop('page_type', '')}", *(f"ld:{entry.get('@type', '')}" for entry in data)]
+    meta = {k: v for k, v in sorted(found.items()) if v}
+    return About(meta, tuple(_bodies(data)), " ".join(types).lower()[:_MOST_CHARS])
 
 
 def _stated(root: _Element) -> dict[str, str]:

@@ -18,14 +18,16 @@ if TYPE_CHECKING:
     from numpy import float32, float64
     from numpy.typing import NDArray
 
-_FILE: Final = Path(__file__).resolve().parent / "weights.json"
+_FOLDER: Final = Path(__file__).resolve().parent
+FULL: Final = "weights.json"
+QUICK: Final = "weights-quick.json"
 _ROWS: Final = 512
 """Blocks that are scored together: bounds the memory for pages of any size."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """All trees as flat arrays. A node below 0 in `left` or `right` is the leaf of that number, counted from -1 down."""
+    """All trees as flat arrays. A number below 0 in `roots`, `left` or `right` is a leaf, counted from -1 down."""
 
     version: str
     roots: NDArray[Any]
@@ -57,10 +59,10 @@ class Trees:
         return np.asarray(self.values[-1 - at].sum(axis=1))
 
 
-@lru_cache(maxsize=1)
-def load() -> Trees:
-    """Read the weights that ship with the package; once a process."""
-    return of_json(json.loads(_FILE.read_text(encoding="ascii")))
+@lru_cache(maxsize=2)
+def load(name: str = FULL) -> Trees:
+    """Read weights that ship with the package; once a process."""
+    return of_json(json.loads((_FOLDER / name).read_text(encoding="ascii")))
 
 
 def of_json(data: dict[str, Any]) -> Trees:
@@ -76,7 +78,7 @@ def of_json(data: dict[str, Any]) -> Trees:
         roots.append(first if tree["nodes"] else -1 - leaf)
         for feature, threshold, left, right in tree["nodes"]:
             links = (first + n if n >= 0 else n - leaf for n in (left, right))
-            nodes.append((columns[feature], threshold, *links))  # type: ignore[arg-type]
+            nodes.append((columns[feature], threshold, *links))
         values += tree["leaves"]
     feature, threshold, left, right = (np.array(column) for column in zip(*nodes, strict=True))
     return Trees(

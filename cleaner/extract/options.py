@@ -18,6 +18,7 @@ class HtmlOptions:
     extractors: tuple[str, ...] = DEFAULT
     title: str = "drop"
     left_out: bool = True
+    quick: bool = False
     seconds: float = 30
     max_chars: int = 100_000_000
 
@@ -28,6 +29,7 @@ HTML: Final = Record(
         "extractors": Many(Text(tuple(EXTRACTORS)), doc="Tried in this order until one finds a plausible body."),
         "title": Text(("drop", "keep"), doc="What becomes of the headline where the body repeats it."),
         "left_out": Flag(doc="Whether the log tells what extraction left out."),
+        "quick": Flag(doc="Leave menus, footers and short links unread, and score the rest with the small model."),
         "seconds": Number(0.1, 86_400, whole=False, doc="The time one page may take."),
         "max_chars": Number(1_000, 2_000_000_000, doc="Longer pages are set aside."),
     },

@@ -14,6 +14,8 @@ SILENT: Final = frozenset(
     }
 )  # fmt: skip
 """Elements whose text no reader of the page sees."""
+ASIDE: Final = frozenset({"nav", "footer", "aside", "button", "dialog", "menu", "label"})
+"""Elements that hardly ever hold a part of the body."""
 INLINE: Final = frozenset(
     {
         "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from cleaner.decoded import Decoded, refuse_binary
 from cleaner.extract.charset import decode
-from cleaner.formats.text import Decoded, refuse_binary
 
 
 def read(data: bytes) -> Decoded:
