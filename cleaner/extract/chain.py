@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from cleaner.errors import MissingExtraError
 from cleaner.extract import model
-from cleaner.extract.choose import best_threshold
+from cleaner.extract.choose import kept
 from cleaner.extract.features import features
 from cleaner.extract.metadata import About
 from cleaner.extract.page import PROSE_CHARS, Node, Page, PageBlock, words_key
@@ -71,11 +71,8 @@ def by_model(source: Source) -> Candidate:
     rows = features(source.page, source.about, blocks)
     source.deadline.check()
     chances = model.load(model.QUICK if source.quick else model.FULL).probabilities(rows)
-    if not len(chances):
-        return Candidate()
-    least = best_threshold([b.text for b in blocks], chances)
     scores = {id(b): round(float(p), 3) for b, p in zip(blocks, chances, strict=True)}
-    return Candidate(tuple(b for b, p in zip(blocks, chances, strict=True) if p >= least), scores)
+    return Candidate(tuple(b for b, keep in zip(blocks, kept(blocks, chances), strict=True) if keep), scores)
 
 
 def candidates(blocks: list[PageBlock]) -> list[PageBlock]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -21,6 +20,8 @@ from cleaner.model import Document, LeftOut, Meta
 _VERSION: Final = "1"
 _TITLE_AHEAD: Final = 5
 """The headline is dropped where it stands among so many first blocks of the body."""
+_MOST_SEARCHED: Final = 200_000
+"""Characters of another extractor's text in which the page's blocks are looked for."""
 _MOST_LEFT_OUT: Final = 20_000
 """Blocks of one page that the log tells of, at most."""
 
@@ -62,22 +63,20 @@ class PageReader:
         page = read_page(root, deadline, quick=self.options.quick)
         source = Source(text, root, page, replace(said, meta=meta), deadline, meta.get("url"), self.options.quick)
         name, found, told = first_plausible(self.options.extractors, source)
-        body, titles = self._without_title(found, meta)
-        rest = (*dropped, *_left_out(page, body, titles, found)) if self.options.left_out else ()
+        title = words_key(meta.get("title", ""))
+        body = self._without_title(found, title)
+        rest = (*dropped, *_left_out(page, body, title, found)) if self.options.left_out else ()
         warnings = (*unselected, *((f"extract: {'; '.join(told)}; {name or 'nothing'} served",) if told else ()))
         clean, blocks = render(body)
         meta = _with_language(meta, known, body)
         return Extraction(Document(id, clean, meta, blocks), name, rest[:_MOST_LEFT_OUT], warnings)
 
-    def _without_title(self, found: Candidate, meta: Meta) -> tuple[tuple[PageBlock, ...], tuple[PageBlock, ...]]:
-        """Return the body without the page's headline, and the headline's blocks."""
-        key = words_key(meta.get("title", ""))
-        if not key or self.options.title == "keep":
-            return found.blocks, ()
-        titles = tuple(b for b in found.blocks[:_TITLE_AHEAD] if words_key(b.text) == key)
-        if len(titles) == len(found.blocks):
-            return found.blocks, ()
-        return tuple(b for b in found.blocks if b not in titles), titles
+    def _without_title(self, found: Candidate, title: str) -> tuple[PageBlock, ...]:
+        """Return the body without the page's headline, unless it is all there is."""
+        if not title or self.options.title == "keep":
+            return found.blocks
+        head = tuple(b for b in found.blocks[:_TITLE_AHEAD] if words_key(b.text) != title)
+        return (*head, *found.blocks[_TITLE_AHEAD:]) or found.blocks
 
 
 def _with_language(meta: Meta, known: Meta, body: tuple[PageBlock, ...]) -> Meta:
@@ -86,22 +85,20 @@ def _with_language(meta: Meta, known: Meta, body: tuple[PageBlock, ...]) -> Meta
     return {**meta, "lang": found} if found and not meta.get("lang", "").startswith(found) else meta
 
 
-def _left_out(
-    page: Page, body: tuple[PageBlock, ...], titles: tuple[PageBlock, ...], found: Candidate
-) -> tuple[LeftOut, ...]:
+def _left_out(page: Page, body: tuple[PageBlock, ...], title: str, found: Candidate) -> tuple[LeftOut, ...]:
     """Return the page's blocks that are not in the body.
 
     Where an extractor made blocks of its own, those are left out whose words it did not print.
     """
     kept = {id(b) for b in body}
-    headline = {id(b) for b in titles}
-    printed = Counter(words_key(b.text) for b in body if id(b) not in {id(x) for x in page.blocks})
-    whole = f" {' '.join(printed)} " if printed else ""
+    own = {id(b) for b in page.blocks}
+    printed = f" {' '.join(words_key(b.text) for b in body if id(b) not in own)} "[:_MOST_SEARCHED]
     rest: list[LeftOut] = []
     for b in page.blocks:
-        if id(b) in kept or (whole and f" {words_key(b.text)} " in whole):
+        key = words_key(b.text)
+        if id(b) in kept or f" {key} " in printed:
             continue
-        why = "title" if id(b) in headline else "hidden" if b.node.hidden else "boilerplate"
+        why = "title" if title and key == title else "hidden" if b.node.hidden else "boilerplate"
         rest.append(
             LeftOut(b.text, f"extract/{why}", _VERSION, b.kind, round(b.link_share, 3), found.scores.get(id(b)))
         )
