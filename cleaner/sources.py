@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from cleaner.errors import DocumentError, UsageError
+from cleaner.extract.extractor import PageReader
 from cleaner.files import Job
 from cleaner.formats import FORMATS
 from cleaner.inputs import DASH, plan
@@ -66,8 +67,11 @@ def _read(job: Job, site_field: str) -> Iterator[Sourced]:
         if _suffix(job.doc) in _RECORDS:
             yield from _records(path, job.doc, group, site_field)
         else:
-            text = FORMATS[_suffix(job.doc)](path.read_bytes()).text
-            yield Sourced(group, Document(job.doc, text, {"site": folder_site(job.path, job.doc)}))
+            decoded = FORMATS[_suffix(job.doc)](path.read_bytes())
+            document = Document(job.doc, decoded.text, {"site": folder_site(job.path, job.doc)})
+            if decoded.markup:
+                document = PageReader()(decoded.text, document.meta, job.doc).document
+            yield Sourced(group, document)
     except OSError as error:
         raise DocumentError(f"it cannot be read: {error.strerror}") from error
 

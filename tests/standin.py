@@ -44,7 +44,7 @@ class Standin:
             clean = edits.apply(clean, found)
         return Result(text, clean, tuple(steps), {"author": "Ada Quill"})
 
-    def clean_html(self, html: str, *, id: str = "") -> Result:  # noqa: A002
+    def clean_html(self, html: str, *, id: str = "", **_: str | None) -> Result:  # noqa: A002
         """Clean one page, as if its source were its text."""
         return self.clean(html, id=id)
 

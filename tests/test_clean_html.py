@@ -12,7 +12,9 @@ import cleaner
 from cleaner import rule as r
 from cleaner.audit import Cleaned, SetAside, read_changes, read_entries
 from cleaner.errors import RuleFileError
-from cleaner.pipeline import Pipeline
+from cleaner.pipeline import PIPELINE_FILE, Pipeline
+from cleaner.rulefiles import RuleSet
+from cleaner.yamlfile import load
 
 from .command import REAL, run
 from .pages import STORY, TITLE, article
@@ -54,15 +56,24 @@ def test_cleaning_is_stable(pipeline: Pipeline) -> None:
 
 def test_the_public_call_reads_a_page() -> None:
     """`cleaner.clean_html` finds the body with the shipped rules."""
-    result = cleaner.clean_html(article(BAR), url="https://harbourpost.example/ferry", preset="cautious")
+    result = cleaner.clean_html(article(BAR), url="https://harbourpost.example/ferry")
     assert (result.text, result.extractor) == (BODY, "model")
+
+
+def loaded(file: Path) -> Pipeline:
+    """A pipeline file without the shipped rules, which take seconds to load."""
+    read = load(file)
+    raw = PIPELINE_FILE.read(read.root, read) if read.root else None
+    if read.problems or raw is None:
+        raise RuleFileError(read.rendered())
+    return Pipeline.build("mine", raw, RuleSet(()))
 
 
 def test_a_pipeline_file_says_how_pages_are_read(tmp_path: Path) -> None:
     """The extractors and limits stand under `html`."""
     file = tmp_path / "mine.yaml"
     file.write_text("format: 1\nstages: [whitespace]\nhtml: {extractors: [visible], title: keep}\n", encoding="utf-8")
-    result = Pipeline.load(file).clean_html(article())
+    result = loaded(file).clean_html(article())
     assert result.extractor == "visible"
     assert TITLE in result.text
 
@@ -72,12 +83,12 @@ def test_an_unknown_extractor_is_told(tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
     file.write_text("format: 1\nstages: [whitespace]\nhtml: {extractors: [modell]}\n", encoding="utf-8")
     with pytest.raises(RuleFileError, match="did you mean 'model'"):
-        Pipeline.load(file)
+        loaded(file)
 
 
 @pytest.fixture(scope="module")
 def run_of_pages(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A folder of pages and the output of a run over it, with the fast preset."""
+    """A folder of pages and the output of a run over it."""
     folder = tmp_path_factory.mktemp("pages")
     source, out = folder / "in", folder / "out"
     (source / "a").mkdir(parents=True)
@@ -88,9 +99,7 @@ def run_of_pages(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     (source / "menu.html").write_text("<script>app()</script>", encoding="utf-8")
     (source / "picture.html").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
     (source / "note.txt").write_text("A note.\n", encoding="utf-8")
-    pipeline = folder / "pages.yaml"
-    pipeline.write_text("format: 1\nstages: [unicode, whitespace]\n", encoding="utf-8")
-    done = run(source, out, "--preset", pipeline, "--workers", "1", program=REAL)
+    done = run(source, out, "--workers", "1", program=REAL)
     assert done.returncode == 1, done.stderr
     return source, out
 
