@@ -33,6 +33,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "clean",
+    "clean_html",
 ]
 
 
@@ -52,6 +53,26 @@ def clean(
     from cleaner.pipeline import default_pipeline
 
     return default_pipeline(preset).clean(text, url=url, lang=lang, title=title)
+
+
+def clean_html(
+    html: str | bytes,
+    *,
+    url: str | None = None,
+    lang: str | None = None,
+    title: str | None = None,
+    preset: str = "default",
+) -> Result:
+    """Find the body of an HTML page and clean it with a preset and the shipped rules.
+
+    The encoding of bytes is found. What the page says of itself is in the result's `meta` (title, author,
+    date_published, date_modified, sitename, lang, description); what is given here wins. `Result.original` is the text
+    that was found, before the rules, and `Result.left_out` what did not become part of it. Nothing is fetched. Raises
+    DocumentError for a page that is too large or takes too long.
+    """
+    from cleaner.pipeline import default_pipeline
+
+    return default_pipeline(preset).clean_html(html, url=url, lang=lang, title=title)
 
 
 def __getattr__(name: str) -> Any:

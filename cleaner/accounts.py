@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cleaner.audit import PACKED_STAGES, Cleaned, CleanedRecord, SetAside, change_lines, entry_line
-from cleaner.model import Change
+from cleaner.audit import PACKED_STAGES, Cleaned, CleanedRecord, SetAside, change_lines, entry_line, left_out_line
+from cleaner.model import Change, LeftOut
 from cleaner.records import Source
 from cleaner.result import Result
 
@@ -77,8 +77,14 @@ def measures(result: Result, changes: Sequence[Change], data: bytes, written: by
     }
 
 
-def account(entry: Cleaned | CleanedRecord, changes: Sequence[Change]) -> Account:
-    """Return the account of a cleaned document."""
+def page_facts(data: bytes, result: Result) -> dict[str, object]:
+    """Return what an entry tells of the page, whose bytes are `data`, that a text was found in."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    return {"sha256": sha256, "extractor": result.extractor, "left_out": len(result.left_out)}
+
+
+def account(entry: Cleaned | CleanedRecord, changes: Sequence[Change], left_out: Sequence[LeftOut] = ()) -> Account:
+    """Return the account of a cleaned document; `left_out` is what was not taken out of its page."""
     removals = _removals(changes)
     tally = Tally(
         cleaned=1,
@@ -91,7 +97,8 @@ def account(entry: Cleaned | CleanedRecord, changes: Sequence[Change]) -> Accoun
         families=Counter(entry.changes),
         removed=Counter(c.family for c in removals),
     )
-    return Account(entry_line(entry), change_lines(entry.doc, entry.source, changes), tally)
+    lines = change_lines(entry.doc, entry.source, changes) + left_out_line(entry.doc, entry.source, left_out)
+    return Account(entry_line(entry), lines, tally)
 
 
 def record_account(source: Source, result: Result, *, file: str, output: str = "", literal: str = "") -> Account:
@@ -104,10 +111,10 @@ def record_account(source: Source, result: Result, *, file: str, output: str = "
     page: dict[str, object] = {}
     if source.page is not None:
         data = source.page if isinstance(source.page, bytes) else source.page.encode("utf-8", "surrogatepass")
-        page = {"sha256": hashlib.sha256(data).hexdigest()}
+        page = page_facts(data, result)
         measured["bytes_in"] = len(data)
     entry = CleanedRecord(doc=source.id, source=file, output=output, page=page, literal=literal, **measured)
-    return account(entry, changes)
+    return account(entry, changes, result.left_out)
 
 
 def failed_account(doc: str, file: str, why: str, size: int = 0) -> Account:

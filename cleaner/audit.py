@@ -7,7 +7,9 @@ A log is a folder of files, in UTF-8 with one JSON object a line:
     version, family, span `[start, end)` in code points of the original, line (from 1), removed, replacement, also
     (other rules that claimed it), and score where the stage scores. Repairs of characters and white space are packed,
     one line a document, stage and version: `packed` maps each rule to its changes `[start, removed, replacement]`, with
-    `also` as a fourth item where there are other claimants.
+    `also` as a fourth item where there are other claimants. What extraction left out of a page is one line with stage
+    `extract`: `left_out` lists its pieces, each with rule, version, removed, kind, link_share and, where there is one,
+    score (how likely it belongs to the body). They never were part of the text, so they have no span.
 `documents.jsonl`
     One line a document, in the same order: see `Cleaned`, `CleanedRecord` and `SetAside`. A line stands here only when
     all the lines of its document stand in `removals.jsonl`.
@@ -23,7 +25,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields
 from itertools import groupby
@@ -31,7 +33,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from cleaner.errors import CleanerError, DocumentError, UsageError
-from cleaner.model import OUTPUT_STAGE, REPAIR_STAGES, Change, Meta
+from cleaner.model import OUTPUT_STAGE, REPAIR_STAGES, Change, LeftOut, Meta
 
 FOLDER: Final = "_audit"
 CHANGES: Final = "removals.jsonl"
@@ -39,6 +41,8 @@ DOCUMENTS: Final = "documents.jsonl"
 RUN: Final = "run.json"
 MANIFEST: Final = "manifest.jsonl"
 _BLOCK: Final = 1 << 20
+EXTRACT_STAGE: Final = "extract"
+"""The reason for what of a page did not become part of the text."""
 PACKED_STAGES: Final = REPAIR_STAGES | {OUTPUT_STAGE}
 
 Piece: TypeAlias = tuple[int, str, str]
@@ -57,6 +61,10 @@ class Cleaned:
     `encoding`, `bom`, `errors` and `tail` (in hexadecimal) say how the input was written. `newline_added` says that the
     last newline of the output is not part of the clean text. `removed_chars` counts the characters of boilerplate that
     went, `changes` all changes by family.
+
+    Of an HTML page, all this is said of the text that was found in it, as UTF-8; `bytes_in` and `page` are of the page
+    itself: its sha256, encoding, chars, the extractor that served, and how many blocks were left_out. Of other files,
+    `page` is {}.
     """
 
     doc: str
@@ -77,6 +85,7 @@ class Cleaned:
     changes: Mapping[str, int] = field(default_factory=dict)
     meta: Meta = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    page: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +153,19 @@ def change_lines(doc: str, source: str, changes: Iterable[Change]) -> bytes:
         record = {"doc": doc, "source": source, "stage": stage, "version": version, "packed": rules}
         lines.append(_line(record))
     return b"".join(lines)
+
+
+def left_out_line(doc: str, source: str, pieces: Sequence[LeftOut]) -> bytes:
+    """Return the line of `removals.jsonl` for what extraction left out of a page; b"" when that is nothing."""
+    if not pieces:
+        return b""
+    records = [{name: value for name, value in _left_out(p).items() if value not in ("", None)} for p in pieces]
+    return _line({"doc": doc, "source": source, "stage": EXTRACT_STAGE, "left_out": records})
+
+
+def _left_out(p: LeftOut) -> dict[str, object]:
+    record: dict[str, object] = {"rule": p.rule, "version": p.version, "removed": p.text, "kind": p.kind}
+    return record | {"link_share": p.link_share, "score": p.score}
 
 
 def _record(c: Change) -> dict[str, object]:
@@ -342,6 +364,8 @@ def _place(change: Change) -> tuple[int, int]:
 
 def _logged(record: Mapping[str, Any]) -> Iterator[Change]:
     """Yield the changes of one line of the log. The family of what is packed is the stage."""
+    if "left_out" in record:
+        return  # it never was part of the text
     if "packed" in record:
         stage, version = record["stage"], record["version"]
         for rule, pieces in record["packed"].items():

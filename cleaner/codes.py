@@ -28,6 +28,7 @@ CODES: Final[Mapping[str, str]] = {
     "one-of": "Exactly one of several keys must be here.",
     # rules
     "bad-pattern": "A pattern that cannot be compiled; the column points into it.",
+    "bad-selector": "A CSS selector or XPath expression that cannot be compiled, or would cost too much.",
     "empty-match": "A pattern that matches the empty text, and so everywhere.",
     "unknown-words": "A vocabulary that is not defined.",
     "unknown-group": "A captured group that no pattern has.",

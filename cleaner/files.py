@@ -7,21 +7,20 @@ leaves the last step (the log, then the file's name) to whoever collects the out
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path, PurePosixPath
-from typing import Any
 
-from cleaner.accounts import account, measures
+from cleaner.accounts import account, measures, page_facts
 from cleaner.audit import Cleaned
+from cleaner.decoded import Decoded
 from cleaner.diff import diff
 from cleaner.errors import DocumentError
 from cleaner.formats import FORMATS
-from cleaner.formats.text import Decoded
 from cleaner.jobs import STDIN, Again, Job, Outcome, set_aside
 from cleaner.limits import Limits
 from cleaner.parts import PartCleaner, culprit
 from cleaner.records import Cleans, Source, clean_source, reason
+from cleaner.result import Result
 from cleaner.sample import Sample
 from cleaner.scope import folder_site
 from cleaner.storage import is_remote, open_read
@@ -64,18 +63,18 @@ class FileCleaner:
         self.limits.check_size(len(data))
         decoded = FORMATS[PurePosixPath(job.doc).suffix.lower()](data)
         site = folder_site(job.path, job.doc)
+        text, page = ("", decoded.text) if decoded.markup else (decoded.text, None)
         with self.limits.timed():
-            result = clean_source(Source(job.doc, decoded.text, known={"site": site} if site else {}), self.pipeline)
+            result = clean_source(Source(job.doc, text, page, {"site": site} if site else {}), self.pipeline)
         changes = result.changes
-        text = (result.text + _ending(result.text)).encode("utf-8")
-        measured = measures(result, changes, data, text)
+        written = (result.text + _ending(result.text)).encode("utf-8")
         output = job.output if self.temporary else ""
-        entry = _entry(job, output, decoded, bool(_ending(result.text)), measured)
+        entry = _entry(job, output, data, decoded, result, written)
         return Outcome(
             job,
-            account(entry, changes),
-            temporary=_write(Path(self.temporary, str(job.number)), text) if self.temporary else "",
-            text=text if self.keep else b"",
+            account(entry, changes, result.left_out),
+            temporary=_write(Path(self.temporary, str(job.number)), written) if self.temporary else "",
+            text=written if self.keep else b"",
             diff=diff(job.doc, result.original, changes, colour=self.colour) if self.diff else "",
         )
 
@@ -102,17 +101,25 @@ def _ending(text: str) -> str:
     return "\n" if text and not text.endswith("\n") else ""
 
 
-def _entry(job: Job, output: str, decoded: Decoded, ended: bool, measured: Mapping[str, Any]) -> Cleaned:
+def _entry(job: Job, output: str, data: bytes, decoded: Decoded, result: Result, written: bytes) -> Cleaned:
+    """Return the entry of a text, or of the text that was found in a page: that counts as read from UTF-8."""
+    page: dict[str, object] = {}
+    given, read = data, decoded
+    if decoded.markup:
+        page = {**page_facts(data, result), "encoding": decoded.encoding, "chars": len(decoded.text)}
+        given = result.original.encode("utf-8", "surrogateescape")
+        read = Decoded(result.original, "utf-8", errors="surrogateescape")
     return Cleaned(
         doc=job.doc,
         source=job.doc,
         output=output,
-        encoding=decoded.encoding,
-        bom=decoded.bom,
-        errors=decoded.errors,
-        tail=decoded.tail.hex(),
-        newline_added=ended,
-        **measured,
+        encoding=read.encoding,
+        bom=read.bom,
+        errors=read.errors,
+        tail=read.tail.hex(),
+        newline_added=bool(_ending(result.text)),
+        page=page,
+        **{**measures(result, result.changes, given, written), "bytes_in": len(data)},
     )
 
 

@@ -17,7 +17,7 @@ from cleaner import rule as r
 from cleaner.gate import Gate, Unit
 from cleaner.judge import Claim, verdicts
 from cleaner.lines import Lines, core
-from cleaner.model import Document
+from cleaner.model import Block, Document
 from cleaner.patterns.facts import compiled, longest
 from cleaner.timed import MATCH_SECONDS, Timed
 
@@ -54,6 +54,7 @@ class Matcher:
         """
         lines, timed = Lines(document.text), Timed(warn)
         found = list(self._plain.claims(lines, lines.visible, timed))
+        found += _block_claims((*self._plain.blocks, *self._leaning.blocks), document, lines)
         if self._leaning.rules:
             found += self._leaning.claims(lines, self._beside(lines, found), timed)
         return verdicts(document, lines, found, timed)
@@ -105,6 +106,7 @@ class _Kinds:
     lined: _Rules
     long: _Rules
     spanned: _Rules
+    blocks: tuple[r.Rule, ...] = ()
     memory: dict[str, tuple[tuple[r.Rule, str], ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -113,10 +115,11 @@ class _Kinds:
         lined = [rule for rule in mine if isinstance(rule.match, r.Line | r.Words | r.Section)]
         spanned = [rule for rule in mine if isinstance(rule.match, r.Text | r.Regex)]
         long = [rule for rule in lined if line_limit(rule) > LINE_CHARS]
-        return cls(mine, _Rules.of(lined), _Rules.of(long), _Rules.of(spanned))
+        blocks = tuple(rule for rule in mine if isinstance(rule.match, r.Blocks))
+        return cls(mine, _Rules.of(lined), _Rules.of(long), _Rules.of(spanned), blocks)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _Kinds, (self.rules, self.lined, self.long, self.spanned)
+        return _Kinds, (self.rules, self.lined, self.long, self.spanned, self.blocks)
 
     def claims(self, lines: Lines, numbers: Sequence[int], timed: Timed) -> Iterator[Claim]:
         """Yield the claims that begin on the lines of these numbers."""
@@ -155,6 +158,27 @@ class _Kinds:
             if sized and (wanted is None or i in wanted):
                 for hit in timed.find(rule, compiled(pattern, exact(rule.match)), raw):
                     yield Claim(rule, i, i, start + hit.start(), start + hit.end(), False, hit)
+
+
+def _block_claims(rules: Sequence[r.Rule], document: Document, lines: Lines) -> Iterator[Claim]:
+    """Yield the claims of rules about blocks on the lines of those blocks."""
+    for block in document.blocks if rules else ():
+        if block.start < block.end:
+            first = bisect_right(lines.starts, block.start) - 1
+            last = bisect_right(lines.starts, block.end - 1) - 1
+            for rule in rules:
+                size = block.end - block.start
+                sized = rule.where.min_chars <= size <= (rule.where.max_chars or size)
+                if sized and _is_such(block, rule.match):
+                    yield Claim(rule, first, last, lines.starts[first], lines.end(last), True)
+
+
+def _is_such(block: Block, match: r.Match) -> bool:
+    return (
+        isinstance(match, r.Blocks)
+        and (not match.kinds or block.kind in match.kinds)
+        and match.min_links <= block.link_share <= match.max_links
+    )
 
 
 def _found(rules: _Rules, bare: str, timed: Timed) -> tuple[tuple[r.Rule, str], ...]:
@@ -302,7 +326,7 @@ def patterns_of(match: r.Match) -> tuple[str, ...]:
         return tuple(before + regex.escape(literal, literal_spaces=True) + after for literal in match.literals)
     if isinstance(match, r.Words):
         return (_words_pattern(match),)
-    return () if isinstance(match, r.Repeat) else match.patterns
+    return () if isinstance(match, r.Repeat | r.Select | r.Blocks) else match.patterns
 
 
 _EDGES = {"any": ("", ""), "left": (r"^\s*", ""), "right": ("", r"\s*$"), "both": (r"^\s*", r"\s*$")}

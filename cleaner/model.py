@@ -17,11 +17,15 @@ RISKS: tuple[Risk, ...] = ("low", "medium", "high")
 """How likely a rule is to take something that belongs to the body, safest first."""
 
 
+BLOCK_KINDS = ("paragraph", "heading", "item", "quote", "table", "code", "caption")
+"""What a block of a page can be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """One piece of layout kept from HTML.
 
-    `kind` is one of paragraph, heading, item, quote, table, code, caption; `link_share` is the share of the
+    `kind` is one of BLOCK_KINDS; `link_share` is the share of the
     block's characters that were link text, 0.0 to 1.0.
     """
 
@@ -91,6 +95,22 @@ class Step:
 
     stage: str
     edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A piece of a page that did not become part of the extracted text.
+
+    `rule` is `extract/…`, or the rule whose `select` dropped it. `kind` and `link_share` are those of a Block; `score`
+    is the probability that it belongs to the body, where the extractor gives one.
+    """
+
+    text: str
+    rule: str
+    version: str
+    kind: str = ""
+    link_share: float = 0.0
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

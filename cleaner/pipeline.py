@@ -12,6 +12,9 @@ from cleaner import edits
 from cleaner.allow import Exceptions
 from cleaner.cache import cached, fingerprint
 from cleaner.errors import RuleFileError
+from cleaner.extract.extractor import Extraction, PageReader
+from cleaner.extract.options import HTML, HtmlOptions
+from cleaner.extract.select import Selectors
 from cleaner.fields import Either, Field, Many, Number, Record, Text, suggest
 from cleaner.gaps import close_up
 from cleaner.guard import Breaker
@@ -19,7 +22,7 @@ from cleaner.model import REPAIR_STAGES, RISKS, Document, Edit, Meta, Proposal, 
 from cleaner.result import Result
 from cleaner.rule import Examples, Rule
 from cleaner.rulefiles import RuleSet, builtin_folder, load_rules
-from cleaner.stages import STAGES
+from cleaner.stages import STAGES, up_to
 from cleaner.stages.repeats import RepeatsStage
 from cleaner.stages.rules import RulesStage
 from cleaner.yamlfile import load
@@ -36,6 +39,7 @@ PIPELINE_FILE = Record(
         "format": Number(1, 1, doc="The version of this file's form."),
         "why": Text(doc="What this pipeline is for."),
         "stages": Many(_STAGE, doc="The stages in their order."),
+        "html": HTML,
         "breaker": Record(
             "breaker",
             {
@@ -58,6 +62,7 @@ class Pipeline:
     breaker: Breaker | None = field(default_factory=Breaker)
     rule_packs: Mapping[str, str] = field(default_factory=dict)
     exceptions: Exceptions = field(default_factory=Exceptions)
+    reader: PageReader = field(default_factory=PageReader)
 
     @classmethod
     def load(cls, preset: str | Path = "default", rules: Iterable[str | Path] = ()) -> Pipeline:
@@ -90,12 +95,15 @@ class Pipeline:
         bare = tuple(replace(rule, examples=Examples()) for rule in rules.rules)  # examples cost only memory here
         rules = replace(rules, rules=bare)
         stages = tuple((stage, STAGES[stage].build(options, rules)) for stage, options in listed)
-        return cls(name, stages, raw.get("breaker", Breaker()), dict(rules.packs), Exceptions(rules.allows))
+        reader = PageReader(raw.get("html", HtmlOptions()), Selectors.of(up_to(_riskiest(listed), rules.rules)))
+        breaker, exceptions = raw.get("breaker", Breaker()), Exceptions(rules.allows)
+        return cls(name, stages, breaker, dict(rules.packs), exceptions, reader)
 
     @classmethod
     def of_rules(cls, rules: tuple[Rule, ...]) -> Pipeline:
         """Make a pipeline of nothing but `rules`, without a breaker: what they do by themselves."""
-        return cls("rules", (("rules", RulesStage.of(rules)), ("repeats", RepeatsStage.of(rules))), None)
+        stages = (("rules", RulesStage.of(rules)), ("repeats", RepeatsStage.of(rules)))
+        return cls("rules", stages, None, reader=PageReader(selectors=Selectors.of(rules)))
 
     def clean(
         self,
@@ -111,6 +119,31 @@ class Pipeline:
         """Clean one text. What is known of it helps: site rules need `url` or `site`, a repeated headline `title`."""
         known = {"url": url, "lang": lang, "title": title, "site": site}
         return self.run(Document(id, text, {**(meta or {}), **{k: v for k, v in known.items() if v}}))
+
+    def clean_html(
+        self,
+        html: str | bytes,
+        *,
+        id: str = "",  # noqa: A002
+        url: str | None = None,
+        lang: str | None = None,
+        title: str | None = None,
+        site: str | None = None,
+        meta: Meta | None = None,
+    ) -> Result:
+        """Find the body of a page and clean it. Of bytes, the encoding is found; what is known wins over the page.
+
+        Raises DocumentError for a page that is too large or takes too long. Nothing is ever fetched.
+        """
+        known = {"url": url, "lang": lang, "title": title, "site": site}
+        read = self.extract(html, {**(meta or {}), **{k: v for k, v in known.items() if v}}, id)
+        result = self.run(read.document)
+        warnings = (*read.warnings, *result.warnings)
+        return replace(result, warnings=warnings, extractor=read.extractor, left_out=read.left_out)
+
+    def extract(self, html: str | bytes, known: Meta, id: str = "") -> Extraction:  # noqa: A002
+        """Find the body of a page, without cleaning it."""
+        return self.reader(html, known, id)
 
     def clean_many(self, texts: Iterable[str]) -> Iterator[Result]:
         """Clean texts one after another, as they are asked for."""
@@ -161,6 +194,11 @@ class Pipeline:
             return close_up(text, done), saved
         allowed, warnings = self.breaker.judge(text, done)
         return close_up(text, allowed), (*saved, *warnings)
+
+
+def _riskiest(stages: Iterable[tuple[str, Mapping[str, Any]]]) -> str:
+    """Return the riskiest rules that a pipeline's `rules` stage may apply; without that stage, none but safe ones."""
+    return next((str(options.get("max_risk", "medium")) for name, options in stages if name == "rules"), RISKS[0])
 
 
 def _moved_on(document: Document, done: tuple[Edit, ...], learned: Meta) -> Document:

@@ -204,6 +204,7 @@ def clean_source(source: Source, pipeline: Cleans) -> Result:
         result = pipeline.clean(source.text, id=source.id, **source.known)
     else:
         result = _page_cleaner(pipeline)(source.page, id=source.id, **source.known)
+        _refuse_wordless(result, source.page)
     result = writable(result)
     refuse_empty(result)
     return result
@@ -252,6 +253,11 @@ def writable(result: Result) -> Result:
     if not edits:
         return result
     return replace(result, text=apply(result.text, edits), steps=(*result.steps, Step(OUTPUT_STAGE, edits)))
+
+
+def _refuse_wordless(result: Result, page: str | bytes) -> None:
+    if not re.search(r"[^\W_]", result.original) and page.strip():
+        raise DocumentError("no text was found in the page; perhaps a script draws it")
 
 
 def refuse_empty(result: Result) -> None:

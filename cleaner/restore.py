@@ -26,9 +26,10 @@ from cleaner.targets import QUARANTINE
 def restore(out: Path, dest: Path) -> int:
     """Write below `dest` every file that was cleaned into `out`; return how many documents.
 
-    Each is checked against the SHA-256 of the input. What cannot be rebuilt (an output that was altered or is gone, a
-    file in the way) is left out, and a DocumentError names all of it once the others are written. Files that stand at
-    their place already, with the right bytes, count as written. Memory holds one document at a time.
+    Of a page, that is the text that was found in it, under the name of the output. Each is checked against the SHA-256
+    of the input. What cannot be rebuilt (an output that was altered or is gone, a file in the way) is left out, and a
+    DocumentError names all of it once the others are written. Files that stand at their place already, with the right
+    bytes, count as written. Memory holds one document at a time.
 
     Of a file of records the texts are put back; one that came out of an archive gets the texts found there.
     """
@@ -74,7 +75,7 @@ def _restore_files(out: Path, dest: Path, items: Iterable[tuple[Entry, list[Piec
     done = 0
     for entry, pieces in items:
         if isinstance(entry, Cleaned):
-            _write(dest, entry.source, _original(out, entry, pieces))
+            _write(dest, entry.output if entry.page else entry.source, _original(out, entry, pieces))
             done += 1
     return done
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cleaner import edits
-from cleaner.model import REPAIR_STAGES, Change, Meta, Step
+from cleaner.model import REPAIR_STAGES, Change, LeftOut, Meta, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,8 @@ class Result:
 
     `steps` hold each stage's edits in offsets of the text that stage was given. `changes`, `removals` and `source_span`
     are computed from them at each call, in offsets of `original`.
+
+    Of a page, `original` is the text that `extractor` found, and `left_out` what it did not take.
     """
 
     original: str
@@ -21,6 +23,8 @@ class Result:
     steps: tuple[Step, ...] = ()
     meta: Meta = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    extractor: str = ""
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def changes(self) -> tuple[Change, ...]:

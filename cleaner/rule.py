@@ -13,7 +13,7 @@ FAMILIES = (
 )  # fmt: skip
 """What a removal was: the word for it in the log."""
 
-PRIMITIVES = ("line", "text", "regex", "words", "section", "repeat")
+PRIMITIVES = ("line", "text", "regex", "words", "section", "repeat", "select", "blocks")
 """What a rule can match with; each rule has exactly one."""
 
 Zone: TypeAlias = Literal["head", "tail", "edge", "body"]
@@ -92,7 +92,23 @@ class Repeat:
     min_chars: int = 25
 
 
-Match: TypeAlias = Line | Regex | Text | Words | Section | Repeat
+@dataclass(frozen=True, slots=True)
+class Select:
+    """Elements of a page, by CSS selectors or XPath expressions; they go before the body is looked for."""
+
+    selectors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """A block of a page, of one of `kinds` if there are any, with so much of it link text; its lines go."""
+
+    kinds: tuple[str, ...] = ()
+    min_links: float = 0.0
+    max_links: float = 1.0
+
+
+Match: TypeAlias = Line | Regex | Text | Words | Section | Repeat | Select | Blocks
 
 
 @dataclass(frozen=True, slots=True)

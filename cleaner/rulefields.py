@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from cleaner import rule as r
 from cleaner.fields import Either, Field, Flag, JsonSchema, Many, Named, Number, Placed, Record, Text, Tree
-from cleaner.model import RISKS
+from cleaner.model import BLOCK_KINDS, RISKS
 from cleaner.rule import PRIMITIVES
 
 
@@ -40,6 +40,11 @@ _MATCH_EXAMPLE = Placed(
 )
 _KEEP_EXAMPLE = Placed(Either(Text(), Record("an example", _KEPT | CONTEXT, required=("in",))))
 
+
+def _blocks(kind: tuple[str, ...] = (), min_links: float = 0.0, max_links: float = 1.0) -> r.Blocks:
+    return r.Blocks(kind, min_links, max_links)
+
+
 WHERE = Record(
     "where",
     {
@@ -50,7 +55,7 @@ WHERE = Record(
             doc="Only in texts of these languages, as the caller says or as the prose tells.",
         ),
         "site": Many(Text(form=_HOST), lone=True, doc="Only on these hosts and their subdomains."),
-        "kind": Many(Text(), lone=True, doc="Only in blocks of these kinds; needs layout kept from HTML."),
+        "kind": Many(Text(BLOCK_KINDS), lone=True, doc="Only in blocks of these kinds; needs layout kept from HTML."),
         "max_chars": Number(1, 1_000_000_000, doc="Only in lines of at most so many characters."),
         "min_chars": Number(0, 10_000, doc="Only in lines of at least so many characters."),
         "near": Record(
@@ -92,6 +97,18 @@ MATCH = Record(
                 ),
             },
             required=("from", "to"),
+        ),
+        "select": Many(
+            Placed(Text()), lone=True, doc="Elements of a page, by CSS or XPath; they go before its body is looked for."
+        ),
+        "blocks": Record(
+            "blocks",
+            {
+                "kind": Many(Text(BLOCK_KINDS), lone=True, doc="What the block was on the page."),
+                "min_links": Number(0, 1, whole=False, doc="The least share of it that is link text."),
+                "max_links": Number(0, 1, whole=False, doc="The greatest share of it that is link text."),
+            },
+            build=_blocks,
         ),
         "repeat": Record(
             "repeat",

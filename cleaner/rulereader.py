@@ -9,6 +9,7 @@ from typing import Any, Literal
 import regex
 
 from cleaner import rule as r
+from cleaner import selector
 from cleaner.fields import suggest
 from cleaner.patterns import PatternError, expand
 from cleaner.patterns.facts import compiled, fault
@@ -74,7 +75,7 @@ class RuleReader:
         value, exact = raw[kind], raw.get("case") == "exact"
         if "edge" in raw and kind != "text":
             self.fail(node, "unknown-key", f"'edge' goes with 'text', not with {kind!r}")
-        if "case" in raw and kind in ("words", "repeat"):
+        if "case" in raw and kind in ("words", "repeat", "select", "blocks"):
             self.fail(node, "unknown-key", f"'case' does not go with {kind!r}")
         if kind == "line":
             return r.Line(self.patterns(value), exact)
@@ -87,7 +88,28 @@ class RuleReader:
             return r.Words(self.vocabulary(*value["of"]), int(value.get("min", 2)), fillers)
         if kind == "section":
             return self.section(value, node, exact)
+        if kind == "select":
+            return r.Select(tuple(self.selector(*v) for v in value))
+        if kind == "blocks":
+            return self.blocks(value, node)
         return r.Repeat(value["of"], int(value.get("min_chars", 25)))
+
+    def selector(self, text: str, node: Node) -> str:
+        """Return a selector, after recording what is wrong with it."""
+        if self.compiles:
+            try:
+                selector.compiled(text)
+            except ValueError as error:
+                self.fail(node, "bad-selector", f"{error} in selector {_short(text)}")
+        return text
+
+    def blocks(self, match: r.Blocks, node: Node) -> r.Blocks:
+        """Return conditions on blocks that leave some blocks out, and let some in."""
+        if match == r.Blocks():
+            self.fail(node, "bad-value", "this holds for every block; name a kind or a share of link text")
+        if match.min_links > match.max_links:
+            self.fail(node, "bad-value", "min_links is more than max_links; no block is like that")
+        return match
 
     def section(self, value: Mapping[str, Any], node: Node, exact: bool) -> r.Section:
         """Return a section; how often it has to begin goes with how far apart."""

@@ -1,4 +1,7 @@
-"""Runs the examples that rules carry: each alone and under the whole set, each twice."""
+"""Runs the examples that rules carry: each alone and under the whole set, each twice.
+
+Rules about layout have pages as examples. All their visible text counts as found, so that nothing but rules decides.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from cleaner.extract.extractor import PageReader
+from cleaner.extract.options import HtmlOptions
 from cleaner.model import Document
 from cleaner.pipeline import Pipeline
 from cleaner.result import Result
-from cleaner.rule import Example, Rule
+from cleaner.rule import Blocks, Example, Rule, Select
 
+_WHOLE = HtmlOptions(extractors=("visible",), title="keep", left_out=False)
 Verdict = Literal["missing", "noisy", "unstable", "wrong-metadata", "known-failure-passes"]
 
 
@@ -58,14 +64,15 @@ def _alone(rule: Rule, pipeline: Pipeline) -> Iterator[Failure]:
     for example in rule.examples.keep:
         yield from _checked(rule, example, "noisy", pipeline)
     for example in (*rule.examples.known_miss, *rule.examples.known_hit):
-        if _same(_run(pipeline, example, example.text).text, example.out):
+        if _same(_first(rule, pipeline, example).text, _wanted(rule, example)):
             yield Failure(rule.id, "known-failure-passes", example, "this holds now; move it to match or keep")
 
 
 def _checked(rule: Rule, example: Example, verdict: Verdict, pipeline: Pipeline) -> Iterator[Failure]:
-    result = _run(pipeline, example, example.text)
-    if not _same(result.text, example.out):
-        what = f"expected {example.out!r}, got {result.text!r}"
+    result = _first(rule, pipeline, example)
+    wanted = _wanted(rule, example)
+    if not _same(result.text, wanted):
+        what = f"expected {wanted!r}, got {result.text!r}"
         yield Failure(rule.id, verdict, example, what + _vetoes(pipeline, example))
     elif not _same(again := _run(pipeline, example, result.text).text, result.text):
         yield Failure(rule.id, "unstable", example, f"a second run makes {again!r} of {result.text!r}")
@@ -85,18 +92,38 @@ def _vetoes(pipeline: Pipeline, example: Example) -> str:
 def _together(rule: Rule, pack: Pipeline) -> Iterator[Failure]:
     """Under the whole set, what goes is still gone, and what stays is touched by no rule."""
     for example in rule.examples.match:
-        got, wanted = (_run(pack, example, text).text for text in (example.text, example.out))
+        got, wanted = _first(rule, pack, example).text, _run(pack, example, example.out).text
         if not _same(got, wanted):
             yield Failure(rule.id, "missing", example, f"under all rules expected {wanted!r}, got {got!r}")
     for example in rule.examples.keep:
-        result = _run(pack, example, example.text)
-        if not _same(result.text, example.out):
-            takers = sorted({c.rule for c in result.changes})
+        result = _first(rule, pack, example)
+        if not _same(result.text, _wanted(rule, example)):
+            takers = sorted({c.rule for c in result.changes} | {piece.rule for piece in result.left_out})
             yield Failure(rule.id, "noisy", example, f"under all rules {', '.join(takers)} made {result.text!r}")
 
 
 def _document(example: Example, text: str) -> Document:
     return Document("", text, dict(example.context))
+
+
+def _on_pages(rule: Rule) -> bool:
+    """Whether a rule needs layout, and so has pages as examples."""
+    return isinstance(rule.match, Select | Blocks) or bool(rule.where.kinds)
+
+
+def _first(rule: Rule, pipeline: Pipeline, example: Example) -> Result:
+    """Clean an example for the first time."""
+    if not _on_pages(rule):
+        return _run(pipeline, example, example.text)
+    whole = replace(pipeline, reader=PageReader(_WHOLE, pipeline.reader.selectors))
+    return whole.clean_html(example.text, meta=dict(example.context))
+
+
+def _wanted(rule: Rule, example: Example) -> str:
+    """Return what must come out: of a page that must stay as it is, its visible text."""
+    if _on_pages(rule) and example.out == example.text:
+        return PageReader(_WHOLE)(example.text, dict(example.context)).document.text
+    return example.out
 
 
 def _run(pipeline: Pipeline, example: Example, text: str) -> Result:

@@ -288,7 +288,7 @@ class Run:
 
 def versions() -> dict[str, str]:
     """Return the versions of what decides the output of a run."""
-    found = {name: _version(name) for name in ("ftfy", "regex")}
+    found = {name: _version(name) for name in ("ftfy", "lxml", "numpy", "regex", "trafilatura")}
     return {"cleaner": __version__, "python": platform.python_version(), **found}
 
 

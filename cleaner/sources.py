@@ -10,6 +10,7 @@ from typing import Any
 
 from cleaner.compression import suffixes
 from cleaner.errors import CleanerError, DocumentError, UsageError
+from cleaner.extract.extractor import PageReader
 from cleaner.formats import FORMATS, RECORDS, record_format
 from cleaner.inputs import DASH, plan
 from cleaner.jobs import Job
@@ -55,8 +56,14 @@ def _read(job: Job, site_field: str, fields: Fields) -> Iterator[Sourced]:
         yield from _records(job, host or _folder(job), site_field, fields)
         return
     with open_read(job.path) as file:
-        text = FORMATS[suffix](file.read()).text
-    yield Sourced(host or _folder(job), Document(job.doc, text, {"site": host}))
+        decoded = FORMATS[suffix](file.read())
+    document = Document(job.doc, decoded.text, {"site": host})
+    yield Sourced(host or _folder(job), _found(decoded.text, document) if decoded.markup else document)
+
+
+def _found(page: str | bytes, document: Document) -> Document:
+    """Return the text found in a page as a document that is otherwise as `document`."""
+    return PageReader()(page, document.meta, document.id).document
 
 
 def _folder(job: Job) -> str:
@@ -91,7 +98,9 @@ def _record(row: Row, doc: str, group: str, site_field: str, columns: Fields) ->
         return Sourced("", Document(doc, ""), str(error))
     known = {**_text(values, "site"), **source.known}
     named = str(values.get(site_field) or "") if site_field else host_of(known)
-    return Sourced(named.removeprefix("www.") or group, Document(source.id, source.text, known))
+    document = Document(source.id, source.text, known)
+    site = named.removeprefix("www.") or group
+    return Sourced(site, document if source.page is None else _found(source.page, document))
 
 
 def _text(values: Mapping[str, Any], name: str) -> dict[str, str]:

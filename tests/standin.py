@@ -44,6 +44,10 @@ class Standin:
             clean = edits.apply(clean, found)
         return Result(text, clean, tuple(steps), {"author": "Ada Quill"})
 
+    def clean_html(self, html: str | bytes, *, id: str = "", **_: str | None) -> Result:  # noqa: A002
+        """Clean one page, as if its source were its text."""
+        return self.clean(html if isinstance(html, str) else html.decode("utf-8"), id=id)
+
 
 def clean_folder(source: Path, out: Path, *, workers: int = 1) -> Run:
     """Clean `source` into `out` with the stand-in, and return the run that is done."""

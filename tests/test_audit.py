@@ -241,7 +241,7 @@ def test_run_json_sums_up(tmp_path: Path) -> None:
     clean_folder(tmp_path / "in", tmp_path / "out")
     facts = json.loads((tmp_path / "out/_audit/run.json").read_text())
     assert facts["state"] == "done"
-    assert set(facts["versions"]) == {"cleaner", "python", "ftfy", "regex"}
+    assert set(facts["versions"]) == {"cleaner", "python", "ftfy", "lxml", "numpy", "regex", "trafilatura"}
     assert facts["documents"] == {"found": 2, "cleaned": 1, "set_aside": 1}
     assert facts["skipped"] == {".jpg": 1, "names beginning with _ or .": 1}
     assert facts["changes_by_rule"] == {"test/share": 1, "whitespace/trailing": 1}

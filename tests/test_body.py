@@ -19,7 +19,7 @@ from cleaner.body.words import KINDS, lexicons
 from cleaner.errors import RuleFileError
 from cleaner.lines import Lines
 
-from .pages import ENGLISH, GEORGIAN, PAGES
+from .dumps import ENGLISH, GEORGIAN, PAGES
 from .rules import any_texts
 
 questions = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from([-1.0, 0.5, 2.0])), min_size=1, max_size=3)

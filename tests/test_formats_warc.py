@@ -19,9 +19,9 @@ from .test_records import Pages
 class Bodies(Pages):
     """Takes what stands in paragraphs."""
 
-    def clean_html(self, page: str | bytes, *, id: str = "", **known: str) -> Result:  # noqa: A002
+    def clean_html(self, html: str | bytes, *, id: str = "", **known: str | None) -> Result:  # noqa: A002
         """Clean one page."""
-        text = page.decode() if isinstance(page, bytes) else page
+        text = html.decode() if isinstance(html, bytes) else html
         return super().clean_html(text.removeprefix("<html><body>").removesuffix("</body></html>"), id=id, **known)
 
 

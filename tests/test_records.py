@@ -23,11 +23,11 @@ VALUES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) 
 class Pages(Standin):
     """A pipeline that cleans pages: the text is what stands between the tags."""
 
-    def clean_html(self, page: str | bytes, *, id: str = "", **known: str) -> Result:  # noqa: A002
+    def clean_html(self, html: str | bytes, *, id: str = "", **known: str | None) -> Result:  # noqa: A002
         """Clean one page, and say what was known of it."""
-        text = page.decode("utf-8") if isinstance(page, bytes) else page
+        text = html.decode("utf-8") if isinstance(html, bytes) else html
         result = self.clean(text.replace("<p>", "").replace("</p>", "\n"), id=id)
-        return Result(result.original, result.text, result.steps, known)
+        return Result(result.original, result.text, result.steps, {k: v for k, v in known.items() if v})
 
 
 @pytest.mark.parametrize("column", [form for name in NAMES["text"] for form in (name, name.upper())])

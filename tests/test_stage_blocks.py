@@ -15,7 +15,7 @@ from cleaner.pipeline import Pipeline
 from cleaner.result import Result
 from cleaner.stages.blocks import BlocksStage
 
-from .pages import PAGES, Page
+from .dumps import PAGES, Page
 from .rules import any_texts
 
 PIPELINE = Pipeline("blocks", (("blocks", BlocksStage()),))

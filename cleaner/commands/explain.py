@@ -27,16 +27,21 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace, console: Console) -> int:
     """Explain one file."""
     from cleaner.explain import explain, render
+    from cleaner.formats import FORMATS, html
     from cleaner.formats.text import decode
     from cleaner.model import Document
     from cleaner.pipeline import Pipeline
 
     try:
-        text = decode(args.file.read_bytes()).text
+        data = args.file.read_bytes()
     except OSError as error:
         raise UsageError(f"{args.file} cannot be read: {error.strerror}") from error
     known = {key: getattr(args, key) for key in ("url", "lang", "title") if getattr(args, key)}
     pipeline = Pipeline.load(args.preset, rules=args.rules)
-    result, told = explain(pipeline, Document(str(args.file), text, known))
+    if FORMATS.get(args.file.suffix.lower()) is html.read:
+        document = pipeline.extract(data, known, str(args.file)).document
+    else:
+        document = Document(str(args.file), decode(data).text, known)
+    result, told = explain(pipeline, document)
     console.show(render(result, told, colour=console.colour))
     return DONE

@@ -11,10 +11,16 @@ from importlib import import_module
 from typing import Final, cast
 
 from cleaner.compression import SUFFIXES, suffixes
-from cleaner.formats import text
+from cleaner.formats import html, text
 from cleaner.layouts import RecordFormat
 
-FORMATS: Final[Mapping[str, Callable[[bytes], text.Decoded]]] = {".txt": text.read, ".md": text.read}
+FORMATS: Final[Mapping[str, Callable[[bytes], text.Decoded]]] = {
+    ".txt": text.read,
+    ".md": text.read,
+    ".html": html.read,
+    ".htm": html.read,
+    ".xhtml": html.read,
+}
 """Each function turns the bytes of a file into its text, or raises DocumentError."""
 
 RECORDS: Final[Mapping[str, str]] = {

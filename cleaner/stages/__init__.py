@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from cleaner.fields import Flag, Record, Text
 from cleaner.model import RISKS, Stage
+from cleaner.rule import Rule
 from cleaner.rulefiles import RuleSet
 from cleaner.stages.blocks import BlocksStage
 from cleaner.stages.repeats import RepeatsStage
@@ -27,9 +28,14 @@ class StageKind:
 _RISK = {"max_risk": Text(RISKS, doc="The riskiest rules to apply.")}
 
 
-def _up_to(options: Mapping[str, Any], rules: RuleSet) -> tuple[Any, ...]:
-    allowed = RISKS[: RISKS.index(options.get("max_risk", "medium")) + 1]
-    return tuple(rule for rule in rules.rules if rule.risk in allowed)
+def up_to(riskiest: str, rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """Return the rules that are no riskier than that."""
+    allowed = RISKS[: [str(risk) for risk in RISKS].index(riskiest) + 1]
+    return tuple(rule for rule in rules if rule.risk in allowed)
+
+
+def _up_to(options: Mapping[str, Any], rules: RuleSet) -> tuple[Rule, ...]:
+    return up_to(options.get("max_risk", "medium"), rules.rules)
 
 
 STAGES: Mapping[str, StageKind] = {

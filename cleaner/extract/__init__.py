@@ -1,0 +1,1 @@
+"""From a page to its body: the HTML side of the package."""

@@ -1,0 +1,141 @@
+"""The chain of extractors: which one serves, and why."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from cleaner.errors import MissingExtraError
+from cleaner.extract import chain
+from cleaner.extract.chain import EXTRACTORS, Candidate, Source
+from cleaner.extract.extractor import Extraction, PageReader
+from cleaner.extract.options import DEFAULT, HtmlOptions
+from cleaner.model import LeftOut
+
+from .pages import STORY, TITLE, article
+
+OPTIONS = HtmlOptions()
+
+
+def read(html: str, *extractors: str, **options: object) -> Extraction:
+    """Read a page with some extractors."""
+    return PageReader(replace(OPTIONS, extractors=extractors or DEFAULT, **options))(html, {})  # type: ignore[arg-type]
+
+
+def test_the_body_is_found_and_nothing_else() -> None:
+    """Menu, headline, teasers and footer stay out; the paragraphs stay whole and in order."""
+    found = read(article())
+    assert found.document.text == "\n\n".join(STORY)
+    assert (found.extractor, found.warnings) == ("model", ())
+
+
+def test_everything_left_out_is_told() -> None:
+    """What is not in the text is in the account, with its reason."""
+    found = read(article())
+    pieces = {piece.text: piece for piece in found.left_out}
+    assert pieces[TITLE].rule == "extract/title"
+    assert pieces["Home"].rule == "extract/boilerplate"
+    assert pieces["Home"].link_share == 1
+    assert pieces["© 2024 Harbour Post. All rights reserved."].kind == "paragraph"
+    assert not set(pieces).intersection(STORY)
+    assert all(isinstance(piece, LeftOut) and piece.score is not None for piece in found.left_out)
+
+
+def test_blocks_stand_where_their_text_stands() -> None:
+    """Kinds and link shares come along, in offsets of the text."""
+    found = read(
+        article("<h2>Next steps for the banks</h2><ul><li>Soil tests in April, on both banks<li>Piles</ul>"), "visible"
+    )
+    text = found.document.text
+    kinds = {text[b.start : b.end]: (b.kind, b.link_share) for b in found.document.blocks}
+    assert kinds[STORY[0]] == ("paragraph", 0.0)
+    assert kinds["Next steps for the banks"] == ("heading", 0.0)
+    assert kinds["- Piles"] == ("item", 0.0)
+    assert kinds["- Home"] == ("item", 1.0)
+
+
+@pytest.mark.parametrize("name", ["model", "trafilatura", "trafilatura-recall", "visible", "source"])
+def test_each_extractor_finds_the_story(name: str) -> None:
+    """Whatever serves, no paragraph is lost."""
+    text = read(article(), name).document.text
+    assert all(paragraph in text for paragraph in STORY)
+
+
+def test_trafilatura_keeps_layout() -> None:
+    """Its tree is read, not its string."""
+    body = "<h2>What happens next on both banks</h2><ul><li>Soil tests in April</li><li>Piles in May</li></ul>"
+    found = read(article(body), "trafilatura")
+    kinds = {found.document.text[b.start : b.end]: b.kind for b in found.document.blocks}
+    assert kinds["What happens next on both banks"] == "heading"
+    assert kinds["Soil tests in April"] == "item"
+
+
+def test_resiliparse_is_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without its package, the error holds the line that installs it."""
+    monkeypatch.setitem(__import__("sys").modules, "resiliparse.extract.html2text", None)
+    with pytest.raises(MissingExtraError, match=r"cleaner\[resiliparse\]"):
+        read(article(), "resiliparse")
+
+
+def test_the_page_s_own_data_serves_where_a_script_draws_the_text() -> None:
+    """A page without visible text still has the text of its JSON-LD."""
+    data = json.dumps({"@type": "Article", "articleBody": "\n\n".join(STORY)})
+    html = f"<script type='application/ld+json'>{data}</script><body><div id=app></div><p>Enable JavaScript.</p></body>"
+    found = read(html)
+    assert found.document.text == "\n\n".join(STORY)
+    assert found.extractor == "linked-data"
+    assert "model found" in found.warnings[0]
+
+
+def test_an_extractor_that_fails_is_passed_by(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next one serves, and the log says why."""
+
+    def fail(_: Source) -> Candidate:
+        raise ValueError("odd")
+
+    monkeypatch.setattr(chain, "EXTRACTORS", {**EXTRACTORS, "model": fail})
+    found = read(article(), "model", "visible")
+    assert found.extractor == "visible"
+    assert found.warnings == ("extract: model failed: ValueError; visible served",)
+
+
+def test_no_page_with_text_comes_out_empty() -> None:
+    """Where no extractor is plausible, the one that found most serves."""
+    found = read("<p><a href='/'>Only a link</a></p>", "linked-data", "model")
+    assert found.document.text == "Only a link"
+
+
+def test_the_headline_stays_where_the_pipeline_says_so() -> None:
+    """`title: keep` leaves it in the body."""
+    assert TITLE in read(article(), "visible", title="keep").document.text
+    assert TITLE not in read(article(), "model").document.text
+
+
+def test_a_page_of_nothing_but_its_title_keeps_it() -> None:
+    """Taking the headline must not empty a page."""
+    assert read(f"<title>{TITLE}</title><h1>{TITLE}</h1>").document.text == TITLE
+
+
+def test_what_is_known_wins_over_the_page() -> None:
+    """Metadata that the caller gives is not overwritten."""
+    found = PageReader()(article(), {"title": "Given", "lang": "de"})
+    assert (found.document.meta["title"], found.document.meta["lang"]) == ("Given", "de")
+
+
+def test_quick_reads_the_same_story() -> None:
+    """The small model finds a plain article as well."""
+    text = read(article(), "model", quick=True, left_out=False).document.text
+    assert all(paragraph in text for paragraph in STORY)
+
+
+def test_a_thread_keeps_all_its_posts() -> None:
+    """A forum page is more than one container: every post is body."""
+    posts = "".join(
+        f'<div class="post" id="p{n}"><div class="author">user{n}</div><div class="post-body"><p>{p}</p></div></div>'
+        for n, p in enumerate(STORY)
+    )
+    html = f'<html><body><nav>{"<a href=/>Forum</a>" * 3}</nav><h1>Bridge?</h1><div class="thread">{posts}</div>'
+    text = read(html).document.text
+    assert all(paragraph in text for paragraph in STORY)
