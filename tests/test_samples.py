@@ -23,7 +23,7 @@ def cleaned(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 def files(folder: Path) -> dict[str, bytes]:
     """Return the contents of the files below a folder, but for the account of the run."""
-    found = (p for p in folder.rglob("*") if p.is_file() and p.name not in ("run.json", "lock"))
+    found = (p for p in folder.rglob("*") if p.is_file() and p.name not in ("run.json", "manifest.jsonl"))
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in found}
 
 
