@@ -84,11 +84,11 @@ def restore_records(out: Path, dest: Path, source: str, items: Iterable[tuple[En
     """Rebuild one file of records; what was set aside comes back from where it was kept."""
     name = record_format(suffixes(source)[0]).output(source)
     suffix, packing = suffixes(name)
-    form, good, bad = record_format(suffix), out / _safe(name), out / FOLDER / QUARANTINE / _safe(source)
-    target = dest / _safe(name)
+    form, good, bad = record_format(suffix), out / safe(name), out / FOLDER / QUARANTINE / safe(source)
+    target = dest / safe(name)
     if not good.exists():
         raise DocumentError(f"its output {name} is gone")
-    layout = form.layout(str(good), packing, _fields(out / FOLDER))
+    layout = form.layout(str(good), packing, text_field(out / FOLDER))
     new = dest / ".restoring"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -102,7 +102,7 @@ def restore_records(out: Path, dest: Path, source: str, items: Iterable[tuple[En
         new.unlink(missing_ok=True)
 
 
-def _fields(log: Path) -> Fields:
+def text_field(log: Path) -> Fields:
     """Return the column of text that the run was given."""
     try:
         options = json.loads((log / RUN).read_bytes())["options"]
@@ -181,7 +181,7 @@ def clean_text(out: Path, entry: Cleaned) -> str:
     if not entry.output:
         raise DocumentError("its output went to standard output")
     try:
-        data = (out / _safe(entry.output)).read_bytes()
+        data = (out / safe(entry.output)).read_bytes()
     except OSError as error:
         raise DocumentError(f"its output {entry.output} cannot be read: {error.strerror}") from error
     if hashlib.sha256(data).hexdigest() != entry.sha256_out:
@@ -189,7 +189,7 @@ def clean_text(out: Path, entry: Cleaned) -> str:
     return data.decode("utf-8").removesuffix("\n" if entry.newline_added else "")
 
 
-def _safe(path: str) -> PurePosixPath:
+def safe(path: str) -> PurePosixPath:
     """A log from a stranger must not lead out of the folder."""
     pure = PurePosixPath(path)
     if pure.is_absolute() or ".." in pure.parts or not pure.parts:
@@ -198,7 +198,7 @@ def _safe(path: str) -> PurePosixPath:
 
 
 def _write(dest: Path, source: str, data: bytes) -> None:
-    target = dest / _safe(source)
+    target = dest / safe(source)
     new = dest / ".restoring"
     try:
         if target.exists():

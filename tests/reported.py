@@ -95,8 +95,13 @@ def few(rules: RuleSet) -> Pipeline:
 
 def clean(folder: Path, out: Path, *allow: Path) -> Path:
     """Clean the documents above into `out` and return it."""
+    return clean_files(folder, out, {name: text.encode() for name, text in FILES.items()}, *allow)
+
+
+def clean_files(folder: Path, out: Path, files: dict[str, bytes], *allow: Path) -> Path:
+    """Clean files into `out` and return it."""
     source = folder / "in"
-    write_files(source, {name: text.encode() for name, text in FILES.items()})
+    write_files(source, files)
     run = Run(plan([str(source)], str(out)), FileCleaner(pipeline(folder, *allow)), out=out, log=out / "_audit")
     for _ in run.outcomes():
         pass

@@ -5,15 +5,25 @@ Everything a report shows goes through `documents`, whatever kind of file the te
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
-from typing import Protocol
+from tempfile import TemporaryDirectory
+from typing import Protocol, TypeAlias
 
-from cleaner.audit import FOLDER, Cleaned, Entry, SetAside, read_log
-from cleaner.errors import DocumentError, UsageError
+from cleaner.audit import FOLDER, Cleaned, CleanedRecord, Entry, SetAside, pieces_of, read_log
+from cleaner.compression import suffixes
+from cleaner.errors import CleanerError, DocumentError, UsageError
+from cleaner.formats import RECORDS, record_format
+from cleaner.layouts import Cutting
 from cleaner.model import Change, Meta
-from cleaner.restore import clean_text, unsplice
+from cleaner.records import TEXT
+from cleaner.restore import clean_text, safe, text_field, unsplice
+
+_Logged: TypeAlias = tuple[Entry, list[Change]]
 
 
 class Measured(Protocol):
@@ -57,23 +67,71 @@ def documents(out: Path, *, texts: bool = True) -> Iterator[Reviewed]:
 
     UsageError when there is no log, DocumentError when it is damaged.
     """
-    for entry, changes in read_log(log_folder(out)):
-        if isinstance(entry, SetAside):
-            yield Reviewed(entry, problem=entry.failed)
-        elif texts:
-            yield _read(out, entry, tuple(changes))
+    for source, group in groupby(read_log(log_folder(out)), key=lambda item: item[0].source):
+        if not texts:
+            yield from (_known(entry, changes) for entry, changes in group)
+        elif suffixes(source)[0] in RECORDS:
+            yield from _records(out, source, group)
         else:
-            yield Reviewed(entry, tuple(changes))
+            yield from (_file(out, entry, changes) for entry, changes in group)
 
 
-def _read(out: Path, entry: Entry, changes: tuple[Change, ...]) -> Reviewed:
+def _known(entry: Entry, changes: Iterable[Change], problem: str = "") -> Reviewed:
+    """Return what the log alone tells of a document."""
+    return Reviewed(entry, tuple(changes), problem=entry.failed if isinstance(entry, SetAside) else problem)
+
+
+def _file(out: Path, entry: Entry, changes: list[Change]) -> Reviewed:
     if not isinstance(entry, Cleaned):
-        return Reviewed(entry, changes, problem="its text stands in a file that is not read here; only its changes are")
+        return _known(entry, changes)
     try:
-        clean = clean_text(out, entry)
-        unsplice(clean, [(c.start, c.removed, c.replacement) for c in changes])
-        return Reviewed(entry, changes, clean)
+        return _whole(entry, changes, clean_text(out, entry))
     except DocumentError as error:
-        return Reviewed(entry, changes, problem=str(error))
+        return _known(entry, changes, str(error))
     except UnicodeDecodeError:
-        return Reviewed(entry, changes, problem=f"its output {entry.output} is not UTF-8")
+        return _known(entry, changes, f"its output {entry.output} is not UTF-8")
+
+
+def _records(out: Path, source: str, group: Iterable[_Logged]) -> Iterator[Reviewed]:
+    """Yield the records of one file; where its output cannot be read any further, only what the log tells."""
+    problem = ""
+    with closing(_record_texts(out, source)) as found:
+        for entry, changes in group:
+            if not isinstance(entry, CleanedRecord) or problem:
+                yield _known(entry, changes, problem)
+                continue
+            try:
+                text = next(found)
+                if hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() != entry.sha256_out:
+                    raise DocumentError(f"its output {entry.output} was altered after the run")
+                yield _whole(entry, changes, text)
+            except StopIteration:
+                problem = f"its output {entry.output} has fewer records than its log"
+            except (CleanerError, OSError, KeyError) as error:
+                problem = str(error)
+            if problem:
+                yield _known(entry, changes, problem)
+
+
+def _whole(entry: Entry, changes: list[Change], clean: str) -> Reviewed:
+    """Return a document with its text. DocumentError when the log does not fit it."""
+    unsplice(clean, pieces_of(changes))
+    return Reviewed(entry, tuple(changes), clean)
+
+
+def _record_texts(out: Path, source: str) -> Generator[str, None, None]:
+    """Yield the clean texts of the records that came of the file `source`."""
+    name = record_format(suffixes(source)[0]).output(source)
+    suffix, packing = suffixes(name)
+    form, path = record_format(suffix), str(out / safe(name))
+    layout = form.layout(path, packing, text_field(out / FOLDER))
+    with TemporaryDirectory(prefix="cleaner-") as folder:
+        spool = Path(folder, "spool")
+
+        def kept(data: bytes) -> str:
+            spool.write_bytes(data)
+            return str(spool)
+
+        for part in form.parts(path, layout, Cutting(kept)):
+            for row in form.batch(path, layout, part).rows():
+                yield str(row.values()[layout.fields.text or TEXT])
