@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path, PurePosixPath
+from time import perf_counter
 
 from cleaner.accounts import account, measures, page_facts
 from cleaner.audit import Cleaned
@@ -44,6 +45,10 @@ class FileCleaner:
 
     def __call__(self, job: Job) -> Outcome:
         """Clean one file or part; whatever goes wrong, say so in the outcome."""
+        start = perf_counter()
+        return replace(self._outcome(job), seconds=perf_counter() - start)
+
+    def _outcome(self, job: Job) -> Outcome:
         if job.layout is not None:
             return PartCleaner(**{f.name: getattr(self, f.name) for f in fields(self)})(job)
         try:

@@ -42,7 +42,7 @@ class Outcome:
     """What became of a job: either `reasons` names what was set aside and why, or the clean text waits, or both.
 
     `temporary` is the file that holds the output, or `text` is the output itself; `pieces` are the files of a part, by
-    their kind. Of the records of a part `reasons` names only the first.
+    their kind. Of the records of a part `reasons` names only the first. `seconds` is how long the work took.
     """
 
     job: Job
@@ -52,6 +52,7 @@ class Outcome:
     diff: str = ""
     pieces: Mapping[str, str] = field(default_factory=dict)
     reasons: tuple[tuple[str, str], ...] = ()
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,13 @@ class Again(Generic[_J]):
     job: _J
 
 
+def label(job: Job) -> str:
+    """Return what a job is called: its file, with the numbers of the records of a part."""
+    part = job.part
+    return f"{job.doc}#{part.first}-{part.first + part.records - 1}" if part else job.doc
+
+
 def set_aside(job: Job, reason: str) -> Outcome:
     """Return the outcome of a job that cannot be done."""
-    reason, part = " ".join(reason.split()), job.part
-    doc = f"{job.doc}#{part.first}-{part.first + part.records - 1}" if part else job.doc
+    reason, doc = " ".join(reason.split()), label(job)
     return Outcome(job, failed_account(doc, job.doc, reason, job.size), reasons=((doc, reason),))

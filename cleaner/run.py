@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, closing, nullcontext, suppress
 from dataclasses import dataclass, field, replace
+from heapq import nlargest
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -23,7 +24,7 @@ from cleaner.engines import ENGINES
 from cleaner.errors import TooManyFailuresError, UsageError
 from cleaner.files import FileCleaner
 from cleaner.inputs import Plan
-from cleaner.jobs import Job, Outcome, set_aside
+from cleaner.jobs import Job, Outcome, label, set_aside
 from cleaner.layouts import PART_BYTES
 from cleaner.manifest import BEFORE, CLOSE, WHOLE, Placed, Unit, key_of, lines_of, place_of, tally_of, told
 from cleaner.records import Fields
@@ -35,6 +36,8 @@ Outcomes: TypeAlias = Generator[Outcome, None, None]
 
 TEMPORARY: Final = "tmp"
 """Folder beside the log for files that are not in their place yet. A run that was killed leaves some there."""
+_SLOWEST: Final = 10
+"""How many of the files and parts that took longest `run.json` names, with their seconds."""
 _FEW: Final = 100
 """Failures that are no reason yet to stop a run."""
 
@@ -66,6 +69,7 @@ class Run:
     tally: Tally = field(default_factory=Tally)
     kept: int = 0
     read: int = 0
+    _slowest: list[tuple[float, str]] = field(default_factory=list)
     _ahead: deque[Placed | None] = field(default_factory=deque)
     _folders: set[Path] = field(default_factory=set)
 
@@ -138,6 +142,7 @@ class Run:
     def _count(self, outcome: Outcome) -> None:
         self.tally.add(outcome.account.tally)
         self.read += outcome.job.size
+        self._slowest = nlargest(_SLOWEST, [*self._slowest, (outcome.seconds, label(outcome.job))])
 
     def _check(self, failed: int, done: int) -> None:
         """Stop the run when too many documents were set aside."""
@@ -283,6 +288,7 @@ class Run:
             "workers": self.workers,
             "started": started,
             "seconds": round(seconds, 3),
+            "slowest": [(job, round(seconds, 3)) for seconds, job in self._slowest],
         }
 
 

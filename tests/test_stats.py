@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.audit import Cleaned, SetAside, read_log
+from cleaner.audit import Cleaned, SetAside, read_log, read_run
 from cleaner.cli import main
 from cleaner.model import Change
 from cleaner.report.reading import Reviewed
@@ -21,6 +21,7 @@ from cleaner.report.terminal import Look, render
 from cleaner.report.totals import BINS, MOST, Totals, bin_of
 
 from .command import ENVIRONMENT
+from .standin import clean_folder, write_files
 
 OUT = Path(__file__).resolve().parent.parent / "samples" / "out"
 
@@ -153,6 +154,15 @@ def test_equal_sums_for_any_order() -> None:
     """The order of documents does not show."""
     found = [Reviewed(entry(f"{i}.txt", removed_chars=i), (change(f"en/share/{i % 3}"),)) for i in range(30)]
     assert render(totals(*found), {}, Look(80)) == render(totals(*found[::-1]), {}, Look(80))
+
+
+def test_a_run_tells_what_took_longest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In run.json, which alone differs between equal runs."""
+    ticks = iter([0.0, 1.0, 10.0, 15.0, 20.0, 22.0])
+    monkeypatch.setattr("cleaner.files.perf_counter", lambda: next(ticks))
+    write_files(tmp_path / "in", dict.fromkeys(("a.txt", "b.txt", "c.txt"), b"Rain fell.\n"))
+    clean_folder(tmp_path / "in", tmp_path / "out")
+    assert read_run(tmp_path / "out" / "_audit")["slowest"] == [["b.txt", 5.0], ["c.txt", 2.0], ["a.txt", 1.0]]
 
 
 def test_a_damaged_account_of_the_run_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
