@@ -41,9 +41,9 @@ class Plain:
         """Clean one text."""
         return self.pipeline.clean(text, id=id)
 
-    def clean_html(self, page: str | bytes, *, id: str = "", **known: str | None) -> Result:  # noqa: A002
+    def clean_html(self, html: str | bytes, *, id: str = "", **known: str | None) -> Result:  # noqa: A002
         """Clean one page, as far as this needs no extraction: the formats are measured here."""
-        text = page.decode("utf-8") if isinstance(page, bytes) else page
+        text = html.decode("utf-8") if isinstance(html, bytes) else html
         return self.pipeline.clean(re.sub("<[^>]*>", "", text), id=id)
 
 

@@ -6,7 +6,7 @@ Pure, and free of file formats: files of records, Arrow batches and engines all 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final, Protocol
 
@@ -57,7 +57,7 @@ _UNWRITABLE: Final = Owner(f"{OUTPUT_STAGE}/surrogate", OUTPUT_STAGE, "1")
 
 
 class Cleans(Protocol):
-    """What is needed of a pipeline. One that has `clean_html`, with the same arguments, can clean pages too."""
+    """What is needed of a pipeline."""
 
     def clean(
         self,
@@ -70,6 +70,19 @@ class Cleans(Protocol):
         site: str | None = None,
     ) -> Result:
         """Clean one text."""
+        ...
+
+    def clean_html(
+        self,
+        html: str | bytes,
+        *,
+        id: str = "",  # noqa: A002
+        url: str | None = None,
+        lang: str | None = None,
+        title: str | None = None,
+        site: str | None = None,
+    ) -> Result:
+        """Find the body of one page and clean it."""
         ...
 
 
@@ -203,19 +216,11 @@ def clean_source(source: Source, pipeline: Cleans) -> Result:
     if source.page is None:
         result = pipeline.clean(source.text, id=source.id, **source.known)
     else:
-        result = _page_cleaner(pipeline)(source.page, id=source.id, **source.known)
+        result = pipeline.clean_html(source.page, id=source.id, **source.known)
         _refuse_wordless(result, source.page)
     result = writable(result)
     refuse_empty(result)
     return result
-
-
-def _page_cleaner(pipeline: Cleans) -> Callable[..., Result]:
-    """Return what cleans a page: the one place that looks it up."""
-    found: Callable[..., Result] | None = getattr(pipeline, "clean_html", None)
-    if found is None:
-        raise DocumentError("it is a page, and this pipeline cleans only text")
-    return found
 
 
 def clean_record(

@@ -35,8 +35,9 @@ class Pages:
         """Clean one text."""
         return PIPELINE.clean(text, **known)
 
-    def clean_html(self, page: str, **known: Any) -> Result:
+    def clean_html(self, html: str | bytes, **known: Any) -> Result:
         """Find the text of a page, and clean it."""
+        page = html if isinstance(html, str) else html.decode("utf-8")
         return PIPELINE.clean(page.replace("<p>", "").replace("</p>", "\n"), **known)
 
 

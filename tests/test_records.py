@@ -123,10 +123,10 @@ def test_a_record_without_text_is_set_aside(record: dict[str, Any], said: str) -
         clean_record(record, Fields(text="text"), Standin())
 
 
-def test_a_pipeline_without_html_says_so() -> None:
-    """A page is set aside, not cleaned as if it were text."""
-    with pytest.raises(DocumentError, match="this pipeline cleans only text"):
-        clean_record({"html": "<p>x</p>"}, Fields(html="html", text="text"), Standin())
+def test_a_page_without_a_word_is_set_aside() -> None:
+    """It is not cleaned to nothing."""
+    with pytest.raises(DocumentError, match="no text was found in the page"):
+        clean_record({"html": "<p></p>"}, Fields(html="html", text="text"), Pages())
 
 
 def test_an_empty_text_stays_empty() -> None:
