@@ -31,9 +31,9 @@ class OtherForm(Dies):
         return "in another form" if task.size == 2 else super().__call__(task)
 
 
-def another_form(task: Task, reason: str) -> str | Again[Task]:
-    """Ask for the job once more in another form."""
-    return Again(Task(task.number, 2))
+def other_form_or_lost(task: Task, reason: str) -> str | Again[Task]:
+    """Ask for job 1 once more in another form, and give the others up."""
+    return Again(Task(task.number, 2)) if task.number == 1 else lost(task, reason)
 
 
 def example(name: str) -> object:
@@ -50,15 +50,15 @@ ENGINES: dict[str, tuple[Any, AbstractContextManager[Any]]] = {
 def cases(name: str, folder: Path) -> dict[str, object]:
     """Return what became of each case, in one cluster of two workers."""
     run, cluster = ENGINES[name]
-    for case in ("killed", "always", "other"):
+    for case in ("killed", "always"):
         (folder / case).mkdir()
+    killed = Dies(frozenset({0, 7, 15}), folder / "killed")
+    always = OtherForm(frozenset({1, 4}), folder / "always", always=True)
     with cluster:
         return {
-            "order": list(run(tasks(100), double, lost, 2)),
             "none": list(run(tasks(0), double, lost, 2)),
-            "killed": list(run(tasks(24), Dies(frozenset({0, 7, 15}), folder / "killed"), lost, 2)),
-            "always": list(run(tasks(6), Dies(frozenset({4}), folder / "always", always=True), lost, 2)),
-            "other": list(run(tasks(2), OtherForm(frozenset({1}), folder / "other", always=True), another_form, 2)),
+            "killed": list(run(tasks(24), killed, lost, 2)),
+            "always": list(run(tasks(6), always, other_form_or_lost, 2)),
             "unloadable": refused(lambda: list(run(tasks(3), Unloadable(), lost, 2))),
             "example": example(name),
         }
