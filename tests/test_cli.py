@@ -207,7 +207,7 @@ def test_cores_are_those_this_process_may_use() -> None:
         (["in/a.txt", "in"], "contains the input in/a.txt"),
         (["in/a.txt", "."], "contains the input in/a.txt"),
         (["in", "in/a.txt"], "in/a.txt is a file"),
-        (["in/p.jpg", "out"], "in/p.jpg is of no known type; known are .csv, .jsonl, "),
+        (["in/p.jpg", "out"], "in/p.jpg is of no known type; known are .csv, .htm, "),
         (["in", "twice", "out"], "in/a.txt and twice/a.txt would both write a.txt"),
         (["same", "out"], "same/a.md and same/a.txt would both write a.txt"),
         (["nested", "out"], "would write a.txt, which is a folder of other outputs"),

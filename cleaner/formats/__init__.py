@@ -19,7 +19,6 @@ FORMATS: Final[Mapping[str, Callable[[bytes], text.Decoded]]] = {
     ".md": text.read,
     ".html": html.read,
     ".htm": html.read,
-    ".xhtml": html.read,
 }
 """Each function turns the bytes of a file into its text, or raises DocumentError."""
 
