@@ -162,6 +162,10 @@ EXTRACTORS: Final[Mapping[str, Extractor]] = {
 }
 
 
+RAW: Final = frozenset({"visible", "source"})
+"""Those that keep menus and all."""
+
+
 def _of_lines(text: str) -> Candidate:
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return Candidate(tuple(_made(line, "paragraph", 0) for line in lines if line))

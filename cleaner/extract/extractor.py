@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from cleaner.errors import DocumentError
-from cleaner.extract.chain import Candidate, Source, first_plausible
+from cleaner.extract.chain import RAW, Candidate, Source, first_plausible
 from cleaner.extract.charset import decode
 from cleaner.extract.metadata import about
 from cleaner.extract.options import HtmlOptions
@@ -68,6 +68,8 @@ class PageReader:
         rest = (*dropped, *_left_out(page, body, title, found)) if self.options.left_out else ()
         warnings = (*unselected, *((f"extract: {'; '.join(told)}; {name or 'nothing'} served",) if told else ()))
         clean, blocks = render(body)
+        if told and name in RAW:
+            blocks = ()  # a stage that finds the body by its lines stands aside where there is layout
         meta = _with_language(meta, known, body)
         return Extraction(Document(id, clean, meta, blocks), name, rest[:_MOST_LEFT_OUT], warnings)
 
