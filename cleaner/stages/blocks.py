@@ -5,6 +5,7 @@ It stands aside where there is nothing to do for it, and says so: in `meta`, und
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cleaner.lines import Lines
@@ -14,9 +15,12 @@ _FEW_LINES = 12
 """In so few lines there is no page around the body."""
 _FEW_LABELS, _FEW_AT_EDGES = 30, 3
 """A text with so few labels, and hardly any before its first sentence and behind its last, has no menus."""
-_SURELY = 0.2
-_SURE_LINES, _CLEAR_LINES, _HEAD = 8, 25, 3
-"""A page holds so many lines that are surely no body, and begins with a few of them unless they are very many."""
+_SURE, _SURE_LINES, _SURE_SHARE = 0.1, 10, 0.05
+"""A page has so many lines that are hardly any body, and of a long one they are a share …"""
+_LIKELY, _LIKELY_LINES, _SHORT_PAGE = 0.2, 8, 80
+"""… or, if it has few lines, so many of which that is likely …"""
+_CLEAR_LINES, _HEAD = 25, 3
+"""… and it begins with some that are none, or else has very many that are surely none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +59,8 @@ def _scored(lines: Lines) -> Proposal:
         return _aside(f"{verdict.body_share:.0%} of the words look like body")
     if not any(verdict.kept):
         return _aside("no line looks like body")
-    sure, head = sum(chance < _SURELY for chance in verdict.chances), verdict.kept.index(True)
-    if sure < (_SURE_LINES if head >= _HEAD else _CLEAR_LINES):
-        return _aside(f"only {sure} lines, {head} of them above the body, look like menus")
+    if not _menus(verdict.chances, head := verdict.kept.index(True)):
+        return _aside(f"{head} lines above the body, and the few like them, are no menus of a page")
     owner = Owner("blocks/line", "blocks", verdict.version)
     gone = tuple(
         Edit(lines.starts[i], lines.end(i), "", owner, score=round(1 - chance, 3))
@@ -65,3 +68,13 @@ def _scored(lines: Lines) -> Proposal:
         if not kept
     )
     return Proposal(gone, {"blocks": f"kept {len(lines.visible) - len(gone)} of {len(lines.visible)} lines"})
+
+
+def _menus(chances: Sequence[float], head: int) -> bool:
+    """Whether so many lines are so surely no body that the text must be a whole page."""
+    sure = sum(chance < _SURE for chance in chances)
+    if head < _HEAD:
+        return sure >= _CLEAR_LINES
+    likely = sum(chance < _LIKELY for chance in chances)
+    short = len(chances) < _SHORT_PAGE and likely >= _LIKELY_LINES
+    return short or sure >= max(_SURE_LINES, _SURE_SHARE * len(chances))
