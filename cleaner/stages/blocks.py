@@ -59,8 +59,8 @@ def _scored(lines: Lines) -> Proposal:
         return _aside(f"{verdict.body_share:.0%} of the words look like body")
     if not any(verdict.kept):
         return _aside("no line looks like body")
-    if not _menus(verdict.chances, head := verdict.kept.index(True)):
-        return _aside(f"{head} lines above the body, and the few like them, are no menus of a page")
+    if not _menus(verdict.chances, verdict.kept.index(True)):
+        return _aside("too few lines are surely menus")
     owner = Owner("blocks/line", "blocks", verdict.version)
     gone = tuple(
         Edit(lines.starts[i], lines.end(i), "", owner, score=round(1 - chance, 3))
