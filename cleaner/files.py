@@ -7,7 +7,8 @@ leaves the last step (the log, then the file's name) to whoever collects the out
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from time import perf_counter
 
@@ -18,30 +19,17 @@ from cleaner.diff import diff
 from cleaner.errors import DocumentError
 from cleaner.formats import FORMATS
 from cleaner.jobs import STDIN, Again, Job, Outcome, set_aside
-from cleaner.limits import Limits
-from cleaner.parts import PartCleaner, culprit
-from cleaner.records import Cleans, Source, clean_source, reason
+from cleaner.model import Change
+from cleaner.parts import PartCleaner, Work, culprit
+from cleaner.records import Source, clean_source, reason
 from cleaner.result import Result
-from cleaner.sample import Sample
 from cleaner.scope import folder_site
 from cleaner.storage import is_remote, open_read
 
 
 @dataclass(frozen=True, slots=True)
-class FileCleaner:
-    """The work on one job. Give it a folder for temporary files, or keep the text in the outcome, or neither.
-
-    With `attributes` the spans of records are told in the form of Dolma as well.
-    """
-
-    pipeline: Cleans
-    temporary: str = ""
-    keep: bool = False
-    diff: bool = False
-    colour: bool = False
-    attributes: bool = False
-    limits: Limits = field(default_factory=Limits)
-    sample: Sample = field(default_factory=Sample)
+class FileCleaner(Work):
+    """The work on one job: a whole file, or a part of one that holds records."""
 
     def __call__(self, job: Job) -> Outcome:
         """Clean one file or part; whatever goes wrong, say so in the outcome."""
@@ -50,7 +38,7 @@ class FileCleaner:
 
     def _outcome(self, job: Job) -> Outcome:
         if job.layout is not None:
-            return PartCleaner(**{f.name: getattr(self, f.name) for f in fields(self)})(job)
+            return PartCleaner(self)(job)
         try:
             return self._clean(job)
         except Exception as error:
@@ -74,7 +62,7 @@ class FileCleaner:
         changes = result.changes
         written = (result.text + _ending(result.text)).encode("utf-8")
         output = job.output if self.temporary else ""
-        entry = _entry(job, output, data, decoded, result, written)
+        entry = _entry(job, output, data, decoded, result, changes, written)
         return Outcome(
             job,
             account(entry, changes, result.left_out),
@@ -106,7 +94,9 @@ def _ending(text: str) -> str:
     return "\n" if text and not text.endswith("\n") else ""
 
 
-def _entry(job: Job, output: str, data: bytes, decoded: Decoded, result: Result, written: bytes) -> Cleaned:
+def _entry(
+    job: Job, output: str, data: bytes, decoded: Decoded, result: Result, changes: Sequence[Change], written: bytes
+) -> Cleaned:
     """Return the entry of a text, or of the text that was found in a page: that counts as read from UTF-8."""
     page: dict[str, object] = {}
     given, read = data, decoded
@@ -124,7 +114,7 @@ def _entry(job: Job, output: str, data: bytes, decoded: Decoded, result: Result,
         tail=read.tail.hex(),
         newline_added=bool(_ending(result.text)),
         page=page,
-        **{**measures(result, result.changes, given, written), "bytes_in": len(data)},
+        **{**measures(result, changes, given, written), "bytes_in": len(data)},
     )
 
 

@@ -31,8 +31,12 @@ _REASONS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class PartCleaner:
-    """The work on one part. See `FileCleaner` for what the fields mean."""
+class Work:
+    """How documents are cleaned, and what is made of them.
+
+    Give it a folder for `temporary` files, or `keep` the text in the outcome, or neither. With `attributes` the spans
+    of records are told in the form of Dolma as well.
+    """
 
     pipeline: Cleans
     temporary: str = ""
@@ -42,6 +46,13 @@ class PartCleaner:
     attributes: bool = False
     limits: Limits = field(default_factory=Limits)
     sample: Sample = field(default_factory=Sample)
+
+
+@dataclass(frozen=True, slots=True)
+class PartCleaner:
+    """The work on one part of a file of records."""
+
+    work: Work
 
     def __call__(self, job: Job) -> Outcome:
         """Clean a part; whatever goes wrong, say so in the outcome."""
@@ -59,16 +70,16 @@ class PartCleaner:
         return Outcome(
             job,
             Account(b"".join(done.documents), b"".join(done.changes), done.tally),
-            text=(form.head(job.layout) if job.part.number == 0 else b"") + good if self.keep else b"",
+            text=(form.head(job.layout) if job.part.number == 0 else b"") + good if self.work.keep else b"",
             diff="".join(done.diffs),
-            pieces=self._write(job, pieces) if self.temporary else {},
+            pieces=self._write(job, pieces) if self.work.temporary else {},
             reasons=tuple(done.reasons),
         )
 
     def _clean(self, batch: Batch, job: Job, layout: Layout, part: Part, done: _Done) -> None:
         """Clean the records one after another. If the file breaks off among them, what was read stands."""
         given_up = dict(part.skip)
-        with _Mark(self.temporary, job.number) as mark:
+        with _Mark(self.work.temporary, job.number) as mark:
             try:
                 for row in batch.rows():
                     mark.at(row.number)
@@ -82,33 +93,33 @@ class PartCleaner:
         try:
             if given_up:
                 raise DocumentError(given_up)
-            self.limits.check_size(row.size)
+            self.work.limits.check_size(row.size)
             values = row.values()
             doc = record_id(values, layout.fields, doc)
-            if not self.sample.keeps(doc):
+            if not self.work.sample.keeps(doc):
                 done.verdicts.append(Fate.OUT)
                 return
             source = source_of(values, layout.fields, doc)
-            with self.limits.timed():
-                result = clean_source(source, self.pipeline)
+            with self.work.limits.timed():
+                result = clean_source(source, self.work.pipeline)
                 account = record_account(source, result, file=job.doc, output=job.output, literal=row.literal())
         except Exception as error:
             done.verdicts.append(Fate.BAD)
             done.fail(doc, reason(error), row.size)
-            done.attributes += [attributes(doc, job.doc, ())] if self.attributes else []
+            done.attributes += [attributes(doc, job.doc, ())] if self.work.attributes else []
             return
         done.verdicts.append(result.text)
         done.account(account)
-        done.attributes += [attributes(doc, job.doc, result.changes)] if self.attributes else []
-        if self.diff:
-            done.diffs.append(diff(source.id, result.original, result.changes, colour=self.colour))
+        done.attributes += [attributes(doc, job.doc, result.changes)] if self.work.attributes else []
+        if self.work.diff:
+            done.diffs.append(diff(source.id, result.original, result.changes, colour=self.work.colour))
 
     def _write(self, job: Job, pieces: dict[str, bytes]) -> dict[str, str]:
         """Write the pieces that are not empty; the output is always written."""
         names = {}
         for kind, data in pieces.items():
             if data or kind == OUTPUT:
-                path = Path(self.temporary, f"{job.number}.{kind}")
+                path = Path(self.work.temporary, f"{job.number}.{kind}")
                 path.write_bytes(data)
                 names[kind] = str(path)
         return names
