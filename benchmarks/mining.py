@@ -19,7 +19,7 @@ from cleaner.mining.rulefile import load_text, rule_file
 from cleaner.mining.store import Store
 from cleaner.model import Document
 from cleaner.pipeline import Pipeline
-from cleaner.sources import Sourced
+from cleaner.runs.sources import Sourced
 from tests.crawl import Article, crawl
 
 

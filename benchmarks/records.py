@@ -21,11 +21,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from cleaner.files import FileCleaner
-from cleaner.inputs import plan
 from cleaner.pipeline import Pipeline
 from cleaner.result import Result
-from cleaner.run import Run
+from cleaner.runs.files import FileCleaner
+from cleaner.runs.inputs import plan
+from cleaner.runs.run import Run
 
 STAGES = "format: 1\nstages: [unicode, whitespace]\n"
 BODY = "Rain fell on the harbour on day {0}, and nobody minded it much.  The gulls slept.\n\n\n\n" * 3

@@ -27,8 +27,8 @@ from statistics import median
 
 from benchmarks.peers import REPAIRERS, ftfy_alone
 from cleaner import Pipeline
-from cleaner import rule as r
-from cleaner.rulefiles import RuleSet, load_rules
+from cleaner.rulefiles import rule as r
+from cleaner.rulefiles.load import RuleSet, load_rules
 from cleaner.stages.rules import RulesStage
 
 _WARM = 30

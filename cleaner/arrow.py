@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from cleaner.audit.notes import Note, clean_noted, refusal
 from cleaner.batches import pyarrow, unpickled
 from cleaner.errors import DocumentError, UsageError
-from cleaner.notes import Note, clean_noted, refusal
 from cleaner.pipeline import default_pipeline
-from cleaner.records import TEXT, Cleans, Fields, put, source_of
+from cleaner.records.record import TEXT, Cleans, Fields, put, source_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -80,7 +80,7 @@ class ArrowCleaner:
 
 
 def log_type() -> pa.DataType:
-    """Return the type of the log column: `cleaner.notes.Note` as a struct, with its `meta` as keys and values.
+    """Return the type of the log column: `cleaner.audit.notes.Note` as a struct, with its `meta` as keys and values.
 
     Not as a map, which not every library reads.
     """

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cleaner.lines import Lines, core
-from cleaner.matcher import Matcher, exact, patterns_of
+from cleaner.matching.matcher import Matcher, exact, patterns_of
 from cleaner.model import Change, Document
 from cleaner.patterns.facts import compiled
 from cleaner.pipeline import Pipeline
 from cleaner.result import Result
-from cleaner.rule import Rule
+from cleaner.rulefiles.rule import Rule
 from cleaner.stages.blocks import BlocksStage
 from cleaner.stages.rules import RulesStage
 

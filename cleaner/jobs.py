@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
-from cleaner.accounts import Account, failed_account
-from cleaner.layouts import Layout, Part
+from cleaner.audit.accounts import Account, failed_account
+from cleaner.records.layouts import Layout, Part
 
 _J = TypeVar("_J")
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from cleaner import edits
-from cleaner.allow import Exceptions
 from cleaner.cache import cached, fingerprint
 from cleaner.errors import RuleFileError
 from cleaner.extract.extractor import Extraction, PageReader
@@ -18,10 +17,11 @@ from cleaner.extract.select import Selectors
 from cleaner.fields import Either, Field, Many, Number, Record, Text, suggest
 from cleaner.gaps import close_up
 from cleaner.guard import Breaker
+from cleaner.matching.allow import Exceptions
 from cleaner.model import REPAIR_STAGES, RISKS, Document, Edit, Meta, Proposal, Stage, Step
 from cleaner.result import Result
-from cleaner.rule import Examples, Rule
-from cleaner.rulefiles import RuleSet, builtin_folder, load_rules
+from cleaner.rulefiles.load import RuleSet, builtin_folder, load_rules
+from cleaner.rulefiles.rule import Examples, Rule
 from cleaner.stages import STAGES, up_to
 from cleaner.stages.repeats import RepeatsStage
 from cleaner.stages.rules import RulesStage

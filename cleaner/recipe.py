@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cleaner.cache import fingerprint
 from cleaner.pipeline import Pipeline, default_pipeline, preset_path
-from cleaner.rulefiles import builtin_folder
+from cleaner.rulefiles.load import builtin_folder
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from cleaner.files import FileCleaner
-from cleaner.inputs import plan
-from cleaner.records import Fields
-from cleaner.run import Run
+from cleaner.records.record import Fields
+from cleaner.runs.files import FileCleaner
+from cleaner.runs.inputs import plan
+from cleaner.runs.run import Run
 
 from .standin import Standin
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cleaner.files import FileCleaner
-from cleaner.inputs import plan
 from cleaner.pipeline import Pipeline
-from cleaner.rulefiles import RuleSet, load_rules
-from cleaner.run import Run
+from cleaner.rulefiles.load import RuleSet, load_rules
+from cleaner.runs.files import FileCleaner
+from cleaner.runs.inputs import plan
+from cleaner.runs.run import Run
 
 from .rulefile import write
 from .standin import write_files

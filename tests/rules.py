@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from cleaner import rule as r
 from cleaner.model import Document, Risk
 from cleaner.pipeline import Pipeline
 from cleaner.result import Result
-from cleaner.rule import Action, Guard, Near, Rule, Source, Veto, Where
+from cleaner.rulefiles import rule as r
+from cleaner.rulefiles.rule import Action, Guard, Near, Rule, Source, Veto, Where
 
 
 def rule(

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cleaner import edits
-from cleaner.files import FileCleaner
-from cleaner.inputs import plan
 from cleaner.model import Edit, Owner, Step
 from cleaner.result import Result
-from cleaner.run import Run
+from cleaner.runs.files import FileCleaner
+from cleaner.runs.inputs import plan
+from cleaner.runs.run import Run
 
 STAGES = (
     ("unicode", "unicode/line-ends", "\r\n?", "\n"),

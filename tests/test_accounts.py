@@ -6,9 +6,10 @@ import hashlib
 import json
 from pathlib import Path
 
-from cleaner.accounts import Tally, failed_account, record_account
-from cleaner.audit import CleanedRecord, SetAside, read_entries
-from cleaner.records import Fields, clean_source, source_of
+from cleaner.audit.accounts import Tally, failed_account, record_account
+from cleaner.audit.entries import CleanedRecord, SetAside
+from cleaner.audit.reading import read_entries
+from cleaner.records.record import Fields, clean_source, source_of
 
 from .standin import Standin
 from .test_records import DIRTY, Pages

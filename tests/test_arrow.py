@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.arrow import ArrowCleaner, clean_arrow, log_type
+from cleaner.audit.notes import changes_of
 from cleaner.errors import UsageError
-from cleaner.notes import changes_of
 from cleaner.pipeline import Pipeline
-from cleaner.records import Fields
-from cleaner.restore import unsplice
+from cleaner.records.record import Fields
 from cleaner.result import Result
+from cleaner.runs.restore import unsplice
 
 from .rules import RULES, any_texts
 

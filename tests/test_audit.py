@@ -14,20 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import edits
-from cleaner.audit import (
-    Cleaned,
-    Log,
-    LogError,
-    SetAside,
-    change_lines,
-    entry_line,
-    read_changes,
-    read_entries,
-)
+from cleaner.audit.entries import Cleaned, SetAside, change_lines, entry_line
+from cleaner.audit.log import Log, LogError
+from cleaner.audit.reading import read_changes, read_entries
 from cleaner.errors import DocumentError, UsageError
 from cleaner.model import Change, Step
-from cleaner.restore import unsplice
 from cleaner.result import Result
+from cleaner.runs.restore import unsplice
 
 from .command import python
 from .standin import clean_folder, write_files
@@ -188,9 +181,9 @@ def test_a_log_that_cannot_be_written_keeps_whole_entries(tmp_path: Path, monkey
 
 
 OPEN_LOG = """
-import sys, pathlib, cleaner.audit
+import sys, pathlib, cleaner.audit.log
 try:
-    cleaner.audit.Log(pathlib.Path(sys.argv[1]))
+    cleaner.audit.log.Log(pathlib.Path(sys.argv[1]))
 except Exception as error:
     print(error)
 """

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 import cleaner
-from cleaner import rule as r
-from cleaner.audit import Cleaned, SetAside, read_changes, read_entries
+from cleaner.audit.entries import Cleaned, SetAside
+from cleaner.audit.reading import read_changes, read_entries
 from cleaner.errors import RuleFileError
 from cleaner.pipeline import PIPELINE_FILE, Pipeline
-from cleaner.rulefiles import RuleSet
+from cleaner.rulefiles import rule as r
+from cleaner.rulefiles.load import RuleSet
 from cleaner.yamlfile import load
 
 from .command import REAL, run

@@ -15,13 +15,15 @@ from subprocess import PIPE, Popen
 
 import pytest
 
-from cleaner import inputs
-from cleaner.audit import Cleaned, Entry, Log, SetAside, read_entries
+from cleaner.audit.entries import Cleaned, Entry, SetAside
+from cleaner.audit.log import Log
+from cleaner.audit.reading import read_entries
 from cleaner.cli import main
 from cleaner.commands.clean import cores
-from cleaner.inputs import Plan
 from cleaner.pipeline import Pipeline
-from cleaner.sample import Sample
+from cleaner.runs import inputs
+from cleaner.runs.inputs import Plan
+from cleaner.runs.sample import Sample
 
 from .command import ENVIRONMENT, REAL, STANDIN, python, run, start, without_privileges
 from .standin import Standin, read_files, write_files

@@ -13,7 +13,7 @@ from cleaner.cli import main
 from cleaner.compare import alone, compare, rendered
 from cleaner.model import Document
 from cleaner.pipeline import Pipeline
-from cleaner.rule import Regex, Rule
+from cleaner.rulefiles.rule import Regex, Rule
 
 from .rulefile import HEAD, RULE, write
 from .rules import line, rule

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.formats.delimited import DELIMITERS
-from cleaner.restore import restore
+from cleaner.runs.restore import restore
 
 from .recordfiles import CLEAN, clean, csv_bytes, failures, records
 from .standin import write_files

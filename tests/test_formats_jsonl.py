@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from cleaner.errors import DocumentError
 from cleaner.formats.jsonl import FORMAT, SPELLINGS, read
-from cleaner.layouts import Layout
-from cleaner.records import Fields
-from cleaner.restore import restore
+from cleaner.records.layouts import Layout
+from cleaner.records.record import Fields
+from cleaner.runs.restore import restore
 
 from .recordfiles import CLEAN, clean, failures, jsonl, records
 from .standin import write_files

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from cleaner.restore import restore
+from cleaner.runs.restore import restore
 
 from .recordfiles import CLEAN, DIRTY, clean, failures
 from .standin import write_files

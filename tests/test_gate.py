@@ -9,13 +9,13 @@ import regex
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from cleaner import rule as r
-from cleaner.gate import Gate, Unit
 from cleaner.lines import Lines
-from cleaner.matcher import Matcher, line_limit
+from cleaner.matching.gate import Gate, Unit
+from cleaner.matching.matcher import Matcher, line_limit
 from cleaner.model import Document
 from cleaner.patterns import fold, parse
 from cleaner.patterns.bounds import can_begin, characters, longest, needs
+from cleaner.rulefiles import rule as r
 
 from .rules import POOL, RULES, any_texts, rule
 

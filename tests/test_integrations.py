@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 import cleaner
+from cleaner.audit.notes import Note, changes_of
 from cleaner.errors import UsageError
-from cleaner.notes import Note, changes_of
 from cleaner.recipe import Recipe
-from cleaner.restore import unsplice
+from cleaner.runs.restore import unsplice
 
 from .rulefile import RULE, write
 
@@ -36,7 +36,7 @@ def test_a_recipe_is_the_pipeline_of_its_files(tmp_path: Path, monkeypatch: pyte
     """Its rules are loaded with the shipped ones, and its fingerprint tells a changed file."""
     from .rulefile import shipped
 
-    monkeypatch.setattr("cleaner.rulefiles.builtin_folder", lambda: shipped(tmp_path / "shipped"))
+    monkeypatch.setattr("cleaner.rulefiles.load.builtin_folder", lambda: shipped(tmp_path / "shipped"))
     mine = write(tmp_path, "format: 1\npack: mine\nversion: 1\n" + RULE)
     recipe = Recipe.of("cautious", [mine])
     assert recipe.pipeline() is recipe.pipeline()

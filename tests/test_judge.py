@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner import rule as r
-from cleaner.judge import Claim, Ranges, count_words
 from cleaner.lines import EDGE_PROSE
-from cleaner.matcher import Matcher
+from cleaner.matching.judge import Claim, Ranges, count_words
+from cleaner.matching.matcher import Matcher
 from cleaner.model import Block, Document
-from cleaner.rule import Guard, Near, Veto, Where
+from cleaner.rulefiles import rule as r
+from cleaner.rulefiles.rule import Guard, Near, Veto, Where
 
 from .rules import cleaned, line, rule
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import language
-from cleaner import rule as r
 from cleaner.language import language_of
 from cleaner.pipeline import Pipeline
+from cleaner.rulefiles import rule as r
 from tests.rules import rule
 
 PROSE = {

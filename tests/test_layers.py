@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from cleaner.pipeline import Pipeline
-from cleaner.rule import Words
-from cleaner.rulefiles import RuleFiles, load_rules, read_rule_files
-from cleaner.ruletests import run_examples
+from cleaner.rulefiles.load import RuleFiles, load_rules, read_rule_files
+from cleaner.rulefiles.rule import Words
+from cleaner.ruletools.examples import run_examples
 
 from .rulefile import HEAD, shipped, write
 

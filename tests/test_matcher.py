@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner import rule as r
-from cleaner.matcher import Matcher
+from cleaner.matching.matcher import Matcher
 from cleaner.model import Document
-from cleaner.rule import Veto, Where
+from cleaner.rulefiles import rule as r
+from cleaner.rulefiles.rule import Veto, Where
 
 from .rules import LONG, NETWORKS, RULES, cleaned, line, pages, rule, run
 

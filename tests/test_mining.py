@@ -13,10 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.allow import Exceptions
 from cleaner.cli import main
 from cleaner.errors import UsageError
-from cleaner.lint import lint
+from cleaner.matching.allow import Exceptions
 from cleaner.mining.examples import Pool, compiled, keep_examples
 from cleaner.mining.propose import Mined, mine
 from cleaner.mining.rulefile import load_text, rule_file, slug
@@ -26,9 +25,10 @@ from cleaner.mining.templates import Place, Template, templates
 from cleaner.mining.twins import twins
 from cleaner.model import Document
 from cleaner.pipeline import Pipeline
-from cleaner.rule import Allow, Line, Rule
-from cleaner.ruletests import run_examples
-from cleaner.sources import Sourced, documents
+from cleaner.rulefiles.rule import Allow, Line, Rule
+from cleaner.ruletools.examples import run_examples
+from cleaner.ruletools.lint import lint
+from cleaner.runs.sources import Sourced, documents
 
 from .crawl import Article, crawl, write_crawl
 from .rules import line, rule

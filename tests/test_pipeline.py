@@ -14,14 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import edits
-from cleaner import rule as r
 from cleaner.errors import RuleFileError
 from cleaner.guard import Breaker
 from cleaner.model import RISKS, Block, Document, Edit, Owner, Proposal
 from cleaner.pipeline import Pipeline, default_pipeline, preset_path
 from cleaner.result import Result
-from cleaner.rule import Veto
-from cleaner.rulefiles import RuleSet
+from cleaner.rulefiles import rule as r
+from cleaner.rulefiles.load import RuleSet
+from cleaner.rulefiles.rule import Veto
 
 from .rules import LONG, POOL, RULES, any_texts, line, pages, rule, run
 

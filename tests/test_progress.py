@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from cleaner.accounts import Tally
-from cleaner.progress import Progress, clock, set_aside_list, summary
+from cleaner.audit.accounts import Tally
+from cleaner.runs.progress import Progress, clock, set_aside_list, summary
 
 
 def test_lines_come_when_they_are_due() -> None:

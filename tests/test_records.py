@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.errors import DocumentError, UsageError
-from cleaner.records import NAMES, Fields, clean_record, reason, record_id, source_of
+from cleaner.records.record import NAMES, Fields, clean_record, reason, record_id, source_of
 from cleaner.result import Result
 
 from .standin import Standin

@@ -13,13 +13,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from cleaner.audit import Cleaned, read_log
+from cleaner.audit.entries import Cleaned
+from cleaner.audit.reading import read_log
 from cleaner.cli import main
 from cleaner.model import REPAIR_STAGES
 from cleaner.report.page import page_of, render
 from cleaner.report.payload import Payload
 from cleaner.report.reading import Reviewed
-from cleaner.rulefiles import load_rules
+from cleaner.rulefiles.load import load_rules
 
 from . import reported
 from .browser import chromium, quiet_page

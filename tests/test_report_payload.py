@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import edits
-from cleaner.audit import Cleaned
+from cleaner.audit.entries import Cleaned
 from cleaner.model import Step
 from cleaner.report import payload
 from cleaner.report.page import escaped

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.audit import SetAside, pieces_of
+from cleaner.audit.entries import SetAside
+from cleaner.audit.reading import pieces_of
 from cleaner.report.reading import Reviewed, documents
-from cleaner.restore import unsplice
+from cleaner.runs.restore import unsplice
 
 from . import reported
 

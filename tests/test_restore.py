@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.errors import DocumentError, UsageError
-from cleaner.restore import restore, unsplice
+from cleaner.runs.restore import restore, unsplice
 
 from .standin import clean_folder, read_files, write_files
 

@@ -8,7 +8,7 @@ import pytest
 
 from cleaner.errors import RuleFileError
 from cleaner.pipeline import Pipeline
-from cleaner.rulefiles import load_rules, read_rule_files
+from cleaner.rulefiles.load import load_rules, read_rule_files
 
 from .rulefile import HEAD, RULE, shipped, write
 

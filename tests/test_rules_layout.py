@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from cleaner import rule as r
 from cleaner.errors import RuleFileError
 from cleaner.pipeline import Pipeline
-from cleaner.rule import Where
-from cleaner.rulefiles import load_rules
-from cleaner.ruletests import run_examples
+from cleaner.rulefiles import rule as r
+from cleaner.rulefiles.load import load_rules
+from cleaner.rulefiles.rule import Where
+from cleaner.ruletools.examples import run_examples
 
 from .pages import STORY, article
 from .rulefile import HEAD, write

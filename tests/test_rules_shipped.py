@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.codes import CODES
-from cleaner.lint import lint
-from cleaner.matcher import patterns_of
+from cleaner.matching.matcher import patterns_of
 from cleaner.patterns import parse, pump
 from cleaner.patterns.facts import compiled
 from cleaner.pipeline import Pipeline
-from cleaner.reference import reference_text, schema_text
-from cleaner.rule import Rule
-from cleaner.rulefiles import RuleFiles, RuleSet, builtin_folder, load_rules
-from cleaner.ruletests import run_examples
+from cleaner.rulefiles.codes import CODES
+from cleaner.rulefiles.load import RuleFiles, RuleSet, builtin_folder, load_rules
+from cleaner.rulefiles.rule import Rule
+from cleaner.ruletools.examples import run_examples
+from cleaner.ruletools.lint import lint
+from cleaner.ruletools.reference import reference_text, schema_text
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -15,11 +15,11 @@ import pytest
 
 from cleaner.cli import main
 from cleaner.errors import TooManyFailuresError
-from cleaner.limits import Limits
 from cleaner.pipeline import Pipeline
-from cleaner.restore import restore
 from cleaner.result import Result
-from cleaner.sample import Sample
+from cleaner.runs.limits import Limits
+from cleaner.runs.restore import restore
+from cleaner.runs.sample import Sample
 
 from .command import python, start_python
 from .command import run as command
@@ -133,8 +133,8 @@ def test_a_change_in_the_middle_of_a_stopped_run(tmp_path: Path) -> None:
 
 SMALL_PARTS = """
 import runpy
-import cleaner.layouts
-cleaner.layouts.PART_BYTES = 4000
+import cleaner.records.layouts
+cleaner.records.layouts.PART_BYTES = 4000
 runpy.run_module("tests.standin_main", run_name="__main__")
 """
 

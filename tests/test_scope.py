@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.scope import folder_site, host_of, is_host
+from cleaner.rulefiles.scope import folder_site, host_of, is_host
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from cleaner.audit import read_changes, read_entries
-from cleaner.restore import unsplice
+from cleaner.audit.reading import read_changes, read_entries
+from cleaner.runs.restore import unsplice
 
 from .command import python
 from .rulefile import HEAD, RULE, write

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import edits
-from cleaner import rule as r
 from cleaner.lines import Lines, words_key
 from cleaner.model import Document
-from cleaner.rule import Guard, Veto, Where
+from cleaner.rulefiles import rule as r
+from cleaner.rulefiles.rule import Guard, Veto, Where
 from cleaner.stages.repeats import RepeatsStage
 
 from .rules import LONG, any_texts, cleaned, rule, run

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 
 from cleaner import edits
-from cleaner import rule as r
 from cleaner.model import Document
-from cleaner.rule import Veto
+from cleaner.rulefiles import rule as r
+from cleaner.rulefiles.rule import Veto
 from cleaner.stages.rules import RulesStage
 
 from .rules import RULES, any_texts, cleaned, line, rule, run

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.audit import Cleaned, SetAside, read_log, read_run
+from cleaner.audit.entries import Cleaned, SetAside
+from cleaner.audit.reading import read_log, read_run
 from cleaner.cli import main
 from cleaner.model import Change
 from cleaner.report.reading import Reviewed
@@ -159,7 +160,7 @@ def test_equal_sums_for_any_order() -> None:
 def test_a_run_tells_what_took_longest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In run.json, which alone differs between equal runs."""
     ticks = iter([0.0, 1.0, 10.0, 15.0, 20.0, 22.0])
-    monkeypatch.setattr("cleaner.files.perf_counter", lambda: next(ticks))
+    monkeypatch.setattr("cleaner.runs.files.perf_counter", lambda: next(ticks))
     write_files(tmp_path / "in", dict.fromkeys(("a.txt", "b.txt", "c.txt"), b"Rain fell.\n"))
     clean_folder(tmp_path / "in", tmp_path / "out")
     assert read_run(tmp_path / "out" / "_audit")["slowest"] == [["b.txt", 5.0], ["c.txt", 2.0], ["a.txt", 1.0]]

@@ -13,8 +13,8 @@ import fsspec
 import pytest
 
 from cleaner.cli import main
-from cleaner.inputs import plan
 from cleaner.pipeline import Pipeline
+from cleaner.runs.inputs import plan
 
 from .recordfiles import CLEAN, clean, jsonl, records, tree, warc_gz
 from .standin import Standin

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from cleaner.matching.timed import Timed
 from cleaner.patterns.facts import compiled
-from cleaner.timed import Timed
 
 from .rules import line, rule
 

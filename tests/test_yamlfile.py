@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.layers import plain
+from cleaner.rulefiles.layers import plain
 from cleaner.yamlfile import MAX_BYTES, Problem, load, parse
 
 

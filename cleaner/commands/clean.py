@@ -16,7 +16,7 @@ from cleaner.interrupts import Interrupts
 
 if TYPE_CHECKING:
     from cleaner.jobs import Outcome
-    from cleaner.run import Run
+    from cleaner.runs.run import Run
 
 SUMMARY: Final = "clean files and folders, with a log of everything that was taken out"
 _DASH: Final = "-"
@@ -142,13 +142,13 @@ def _split(args: Namespace) -> tuple[list[str], str | None]:
 def _prepare(args: Namespace, console: Console, interrupts: Interrupts) -> Run:
     """Check everything that can be checked before something is written."""
     inputs, out = _split(args)
-    from cleaner.files import FileCleaner
-    from cleaner.inputs import plan
-    from cleaner.limits import Limits
     from cleaner.pipeline import Pipeline
-    from cleaner.records import Fields
-    from cleaner.run import Run
-    from cleaner.sample import Sample
+    from cleaner.records.record import Fields
+    from cleaner.runs.files import FileCleaner
+    from cleaner.runs.inputs import plan
+    from cleaner.runs.limits import Limits
+    from cleaner.runs.run import Run
+    from cleaner.runs.sample import Sample
 
     sample = Sample(args.sample)
     found = plan(inputs, out, sample)
@@ -188,7 +188,7 @@ def _prepare(args: Namespace, console: Console, interrupts: Interrupts) -> Run:
 
 def _follow(run: Run, args: Namespace, console: Console) -> None:
     """Carry the run out, telling how it goes, and name the first documents that were set aside, with their reasons."""
-    from cleaner.progress import ON_TERMINAL, Progress, set_aside_list, summary
+    from cleaner.runs.progress import ON_TERMINAL, Progress, set_aside_list, summary
 
     start = time.monotonic()
     often = {"every": ON_TERMINAL, "due": 0.0} if console.live else {}

@@ -31,7 +31,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace, console: Console) -> int:
     """Compare the two rule sets on the inputs."""
     from cleaner.compare import as_data, compare, rendered
-    from cleaner.sources import documents
+    from cleaner.runs.sources import documents
 
     set_aside: list[str] = []
 

@@ -52,7 +52,7 @@ def run(args: Namespace, console: Console) -> int:
     from cleaner.mining.store import Store
     from cleaner.mining.survey import MIN_DOCUMENTS
     from cleaner.pipeline import Pipeline
-    from cleaner.sources import documents
+    from cleaner.runs.sources import documents
 
     _check(args.output, args.force)
     pipeline = Pipeline.load(args.preset, rules=args.rules)

@@ -21,7 +21,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace, console: Console) -> int:
     """Restore, and say how many files there are."""
-    from cleaner.restore import restore
+    from cleaner.runs.restore import restore
 
     with Interrupts():
         count = restore(args.out, args.dest)

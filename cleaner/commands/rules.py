@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final
 from cleaner.commands import DONE, SET_ASIDE, USAGE, Console
 from cleaner.errors import UsageError
 from cleaner.model import RISKS
-from cleaner.rule import FAMILIES
+from cleaner.rulefiles.rule import FAMILIES
 
 if TYPE_CHECKING:
-    from cleaner.rulefiles import RuleFiles
+    from cleaner.rulefiles.load import RuleFiles
 
 SUMMARY: Final = "lint, test, list, show and try rules"
 
@@ -60,22 +60,22 @@ def run(args: Namespace, console: Console) -> int:
 
 
 def _schema(args: Namespace, console: Console) -> int:
-    from cleaner.reference import schema_text
+    from cleaner.ruletools.reference import schema_text
 
     console.show(schema_text())
     return DONE
 
 
 def _reference(args: Namespace, console: Console) -> int:
-    from cleaner.reference import reference_text
+    from cleaner.ruletools.reference import reference_text
 
     console.show(reference_text())
     return DONE
 
 
 def _lint(args: Namespace, console: Console) -> int:
-    from cleaner.lint import lint
-    from cleaner.rulefiles import shown
+    from cleaner.rulefiles.load import shown
+    from cleaner.ruletools.lint import lint
 
     files = _files(args.files)
     found = lint(files)
@@ -90,8 +90,8 @@ def _lint(args: Namespace, console: Console) -> int:
 
 
 def _test(args: Namespace, console: Console) -> int:
-    from cleaner.rulefiles import load_rules, shown
-    from cleaner.ruletests import run_examples
+    from cleaner.rulefiles.load import load_rules, shown
+    from cleaner.ruletools.examples import run_examples
 
     files = _files(args.files)
     rules = load_rules(files).rules
@@ -113,8 +113,8 @@ def _files(given: Iterable[Path]) -> list[Path]:
 
 
 def _list(args: Namespace, console: Console) -> int:
-    from cleaner.rulefiles import load_rules
-    from cleaner.scope import in_language, on_site
+    from cleaner.rulefiles.load import load_rules
+    from cleaner.rulefiles.scope import in_language, on_site
 
     for rule in load_rules(args.rules).rules:
         fits = (
@@ -131,14 +131,14 @@ def _list(args: Namespace, console: Console) -> int:
 def _show(args: Namespace, console: Console) -> int:
     from cleaner.errors import RuleFileError
     from cleaner.fields import suggest
-    from cleaner.rulefiles import read_rule_files
+    from cleaner.rulefiles.load import read_rule_files
 
     found: RuleFiles = read_rule_files(args.rules, compiles=False)
     if found.problems:
         raise RuleFileError(found.rendered())
     if args.id not in found.nodes:
         raise UsageError(f"no rule {args.id!r}{suggest(args.id, found.nodes)}")
-    from cleaner.show import show
+    from cleaner.ruletools.show import show
 
     console.show(show(args.id, found.nodes[args.id]))
     return DONE
@@ -146,7 +146,7 @@ def _show(args: Namespace, console: Console) -> int:
 
 def _try(args: Namespace, console: Console) -> int:
     from cleaner.formats.text import decode
-    from cleaner.show import try_pattern
+    from cleaner.ruletools.show import try_pattern
 
     hits = 0
     for path in args.files:

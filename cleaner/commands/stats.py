@@ -19,7 +19,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace, console: Console) -> int:
     """Read the log, and show its sums."""
-    from cleaner.audit import read_run
+    from cleaner.audit.reading import read_run
     from cleaner.report.reading import documents, log_folder
     from cleaner.report.terminal import Look, render
     from cleaner.report.totals import Totals

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from cleaner import rule as r
 from cleaner.extract.parse import Deadline
 from cleaner.model import LeftOut, Meta
-from cleaner.scope import in_language, on_site
-from cleaner.selector import compiled
+from cleaner.rulefiles import rule as r
+from cleaner.rulefiles.scope import in_language, on_site
+from cleaner.rulefiles.selector import compiled
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

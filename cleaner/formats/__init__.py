@@ -12,7 +12,7 @@ from typing import Final, cast
 
 from cleaner.compression import SUFFIXES, suffixes
 from cleaner.formats import html, text
-from cleaner.layouts import RecordFormat
+from cleaner.records.layouts import RecordFormat
 
 FORMATS: Final[Mapping[str, Callable[[bytes], text.Decoded]]] = {
     ".txt": text.read,

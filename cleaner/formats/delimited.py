@@ -13,9 +13,9 @@ from functools import lru_cache
 from typing import Any, Final
 
 from cleaner.errors import DocumentError
-from cleaner.layouts import Layout
-from cleaner.linefiles import LineFormat
-from cleaner.records import TEXT, Fields
+from cleaner.records.layouts import Layout
+from cleaner.records.linefiles import LineFormat
+from cleaner.records.record import TEXT, Fields
 
 DELIMITERS: Final = ",;\t|"
 _QUOTED: Final = "quoted"

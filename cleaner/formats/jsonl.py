@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from cleaner.errors import DocumentError
-from cleaner.layouts import Layout
-from cleaner.linefiles import LineFormat
-from cleaner.records import TEXT, Fields
+from cleaner.records.layouts import Layout
+from cleaner.records.linefiles import LineFormat
+from cleaner.records.record import TEXT, Fields
 
 _DECODER: Final = json.JSONDecoder()
 _BLANK: Final = re.compile(r"[ \t\r\n]*")

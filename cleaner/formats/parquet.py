@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cleaner.errors import DocumentError, MissingExtraError
-from cleaner.layouts import Cutting, Fate, Layout, Part, Row, Undo, Verdict, fates
-from cleaner.records import TEXT, Fields
+from cleaner.records.layouts import Cutting, Fate, Layout, Part, Row, Undo, Verdict, fates
+from cleaner.records.record import TEXT, Fields
 from cleaner.storage import is_remote, open_read
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from typing import Any, BinaryIO, Final
 
 from cleaner.compression import packed, suffixes, write_joined
 from cleaner.errors import DocumentError, MissingExtraError
-from cleaner.layouts import Cutting, Layout, Part, Row, Undo, Verdict, fates
-from cleaner.records import Fields
+from cleaner.records.layouts import Cutting, Layout, Part, Row, Undo, Verdict, fates
+from cleaner.records.record import Fields
 from cleaner.storage import open_read
 
 _PAGES: Final = Fields(text="text", html="html", id="id", url="url")

@@ -13,7 +13,7 @@ from cleaner.arrow import ArrowCleaner
 from cleaner.batches import pyarrow
 from cleaner.errors import UsageError
 from cleaner.recipe import Recipe
-from cleaner.records import Fields
+from cleaner.records.record import Fields
 
 if TYPE_CHECKING:
     import pyarrow as pa

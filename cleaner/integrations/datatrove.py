@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cleaner.audit.notes import Note, clean_described
 from cleaner.errors import MissingExtraError
 from cleaner.model import REPAIR_STAGES
-from cleaner.notes import Note, clean_described
 from cleaner.recipe import Recipe
 
 try:
@@ -24,7 +24,7 @@ class CleanStep(PipelineStep):  # type: ignore[misc]
     """Cleans each document's text; url, language and title are read from its metadata.
 
     No document is dropped: one that cannot be cleaned keeps its text. `log` names a key of the metadata for what was
-    done, see `cleaner.notes.Note`. Removals are counted in the step's statistics, by family.
+    done, see `cleaner.audit.notes.Note`. Removals are counted in the step's statistics, by family.
     """
 
     type = "🧽 - CLEANER"

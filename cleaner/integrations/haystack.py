@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from cleaner.audit.notes import clean_described
 from cleaner.errors import MissingExtraError
-from cleaner.notes import clean_described
 from cleaner.recipe import Recipe
 
 try:
@@ -20,7 +20,7 @@ class CleanDocuments:
     """Cleans the content of documents; url, language and title are read from `meta`.
 
     Documents keep their ids, and none is dropped: one that cannot be cleaned keeps its content. `log` names a key of
-    `meta` for what was done, see `cleaner.notes.Note`.
+    `meta` for what was done, see `cleaner.audit.notes.Note`.
     """
 
     def __init__(self, preset: str = "default", rules: list[str] | None = None, log: str | None = None) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from cleaner.audit.notes import clean_described
 from cleaner.errors import MissingExtraError
-from cleaner.notes import clean_described
 from cleaner.recipe import Recipe
 
 try:
@@ -20,7 +20,7 @@ class CleanTransformer(BaseDocumentTransformer):
     """Cleans `page_content`; url (also as `source`), language and title are read from the metadata.
 
     No document is dropped: one that cannot be cleaned keeps its text. `log` names a key of the metadata for what was
-    done, see `cleaner.notes.Note`.
+    done, see `cleaner.audit.notes.Note`.
     """
 
     def __init__(

@@ -9,7 +9,7 @@ Settings, all optional:
     Fields of the items; those that are not named are found by the names the field uses. With a field of HTML the text
     is put into the text field, and the page stays.
 `CLEANER_NOTE_FIELD`
-    A field for what was done, see `cleaner.notes.Note`.
+    A field for what was done, see `cleaner.audit.notes.Note`.
 `CLEANER_LOG`
     A folder for the log of the crawl, in the form of `cleaner.audit`. A crawl with a `JOBDIR` goes on with the log.
 `CLEANER_DROP_FAILED`, `CLEANER_MIN_CHARS`
@@ -23,13 +23,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from cleaner.accounts import Account, failed_account, record_account
-from cleaner.audit import Log
+from cleaner.audit.accounts import Account, failed_account, record_account
+from cleaner.audit.log import Log
+from cleaner.audit.notes import note, refusal
 from cleaner.errors import MissingExtraError, UsageError
-from cleaner.notes import note, refusal
 from cleaner.recipe import Recipe
-from cleaner.records import TEXT, Fields, Source, clean_source, put, reason, record_id, source_of
-from cleaner.run import versions
+from cleaner.records.record import TEXT, Fields, Source, clean_source, put, reason, record_id, source_of
+from cleaner.runs.run import versions
 
 try:
     from itemadapter import ItemAdapter

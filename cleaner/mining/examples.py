@@ -13,11 +13,11 @@ from typing import Final
 import regex
 
 from cleaner.lines import words_key
-from cleaner.matcher import LINE_CHARS
+from cleaner.matching.matcher import LINE_CHARS
 from cleaner.mining.shapes import PIECES
 from cleaner.mining.survey import Finding
 from cleaner.patterns.expand import expand
-from cleaner.scope import is_host
+from cleaner.rulefiles.scope import is_host
 
 _POOL: Final = 5_000
 _TRIES: Final = 12

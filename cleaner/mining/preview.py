@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from cleaner.mining.store import Store
 from cleaner.model import Document
 from cleaner.pipeline import Pipeline
-from cleaner.rule import Rule
-from cleaner.scope import is_host
+from cleaner.rulefiles.rule import Rule
+from cleaner.rulefiles.scope import is_host
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from cleaner.mining.survey import MIN_DOCUMENTS, Finding, Survey, repeated, shap
 from cleaner.mining.templates import Template
 from cleaner.model import Document, Edit, Owner
 from cleaner.pipeline import Pipeline
-from cleaner.sources import Sourced
+from cleaner.runs.sources import Sourced
 
 _OFTEN: Final = 500
 

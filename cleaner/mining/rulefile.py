@@ -10,12 +10,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from cleaner.matcher import LINE_CHARS
+from cleaner.matching.matcher import LINE_CHARS
 from cleaner.mining.shapes import PIECES
 from cleaner.mining.survey import Finding
-from cleaner.rule import Rule
-from cleaner.rulefiles import load_rules
-from cleaner.scope import is_host
+from cleaner.rulefiles.load import load_rules
+from cleaner.rulefiles.rule import Rule
+from cleaner.rulefiles.scope import is_host
 from cleaner.yamlfile import MAX_BYTES, dump
 
 _HEAD: Final = """\

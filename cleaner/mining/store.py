@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Final
 
 from cleaner.model import Document
-from cleaner.sources import Sourced
+from cleaner.runs.sources import Sourced
 
 _KNOWN: Final = ("url", "site", "lang", "title")
 """What of a document's metadata the rules ask for."""

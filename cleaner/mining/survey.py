@@ -15,7 +15,7 @@ from cleaner.mining.pages import Edges, Page
 from cleaner.mining.shapes import REST, Shape, label_of, shape_of
 from cleaner.mining.templates import Place, Template, templates
 from cleaner.mining.twins import twins
-from cleaner.rule import Zone
+from cleaner.rulefiles.rule import Zone
 
 MIN_DOCUMENTS: Final = 5
 _LABEL_SHARE: Final = 0.02

@@ -14,8 +14,8 @@ from typing import Final
 
 import regex
 
-from cleaner.judge import count_words
 from cleaner.lines import is_prose
+from cleaner.matching.judge import count_words
 
 _WORD: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]|\w+")
 _RUN: Final = 4

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from cleaner.audit import PACKED_STAGES, read_run
+from cleaner.audit import PACKED_STAGES
+from cleaner.audit.reading import read_run
 from cleaner.report.payload import Payload, pack
 from cleaner.report.reading import documents, log_folder
 from cleaner.report.totals import Count, RuleKey, Totals

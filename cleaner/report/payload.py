@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from cleaner.audit import PACKED_STAGES, SetAside
+from cleaner.audit import PACKED_STAGES
+from cleaner.audit.entries import SetAside
 from cleaner.edits import apply, tidy
 from cleaner.model import Change, Document, Edit
 from cleaner.report.reading import Measured, Reviewed

@@ -14,14 +14,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol, TypeAlias
 
-from cleaner.audit import FOLDER, Cleaned, CleanedRecord, Entry, SetAside, pieces_of, read_log
+from cleaner.audit import FOLDER
+from cleaner.audit.entries import Cleaned, CleanedRecord, Entry, SetAside
+from cleaner.audit.reading import pieces_of, read_log
 from cleaner.compression import suffixes
 from cleaner.errors import CleanerError, DocumentError, UsageError
 from cleaner.formats import RECORDS, record_format
-from cleaner.layouts import Cutting
 from cleaner.model import Change, Meta
-from cleaner.records import TEXT
-from cleaner.restore import clean_text, safe, text_field, unsplice
+from cleaner.records.layouts import Cutting
+from cleaner.records.record import TEXT
+from cleaner.runs.restore import clean_text, safe, text_field, unsplice
 
 _Logged: TypeAlias = tuple[Entry, list[Change]]
 

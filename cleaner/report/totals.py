@@ -8,10 +8,11 @@ from heapq import heappush, heappushpop
 from operator import attrgetter
 from typing import Final
 
-from cleaner.audit import PACKED_STAGES, SetAside
+from cleaner.audit import PACKED_STAGES
+from cleaner.audit.entries import SetAside
 from cleaner.model import Change
 from cleaner.report.reading import Measured, Reviewed
-from cleaner.scope import host_of
+from cleaner.rulefiles.scope import host_of
 
 BINS: Final = 20
 """The histogram of shares has so many bins of equal width, after one for documents that nothing was taken from."""

@@ -8,8 +8,8 @@ from typing import Any
 
 from cleaner.fields import Flag, Record, Text
 from cleaner.model import RISKS, Stage
-from cleaner.rule import Rule
-from cleaner.rulefiles import RuleSet
+from cleaner.rulefiles.load import RuleSet
+from cleaner.rulefiles.rule import Rule
 from cleaner.stages.blocks import BlocksStage
 from cleaner.stages.repeats import RepeatsStage
 from cleaner.stages.rules import RulesStage

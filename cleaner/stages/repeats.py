@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cleaner.judge import Claim, verdicts
 from cleaner.lines import PROSE_CHARS, Lines, edge_lines, words_key
+from cleaner.matching.judge import Claim, verdicts
+from cleaner.matching.timed import Timed
 from cleaner.model import Document, Edit, Proposal
-from cleaner.rule import Repeat, Repeated, Rule
-from cleaner.timed import Timed
+from cleaner.rulefiles.rule import Repeat, Repeated, Rule
 
 _FRONT = 3
 """A standfirst is among the first so many different lines, others of its kind not counted."""

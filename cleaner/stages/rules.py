@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cleaner.lines import core
-from cleaner.matcher import Claim, Matcher, exact, patterns_of
+from cleaner.matching.matcher import Claim, Matcher, exact, patterns_of
+from cleaner.matching.timed import Hit, Timed
 from cleaner.model import Document, Edit, Proposal
 from cleaner.patterns.facts import compiled
-from cleaner.rule import Rule
-from cleaner.timed import Hit, Timed
+from cleaner.rulefiles.rule import Rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,122 @@
+"""The log read again: its documents, each with its changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
+from itertools import groupby
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from cleaner.audit import CHANGES, DOCUMENTS, RUN
+from cleaner.audit.entries import Cleaned, CleanedRecord, Entry, SetAside
+from cleaner.errors import DocumentError, UsageError
+from cleaner.model import Change
+
+Piece: TypeAlias = tuple[int, str, str]
+"""A change as restoring needs it: start in the original, removed, replacement."""
+
+
+def read_entries(folder: Path) -> Iterator[Entry]:
+    """Yield the documents of a log in order. UsageError when there is no log."""
+    for record in _records(folder / DOCUMENTS):
+        kind = SetAside if "failed" in record else Cleaned if "encoding" in record else CleanedRecord
+        known = {f.name for f in fields(kind)}
+        try:
+            yield kind(**{name: value for name, value in record.items() if name in known})
+        except TypeError as error:
+            raise DocumentError(f"{folder / DOCUMENTS}: a line is incomplete: {error}") from error
+
+
+def read_changes(folder: Path) -> Iterator[tuple[str, list[Piece]]]:
+    """Yield each changed document's id with its changes in ascending order, in the order of the log."""
+    for doc, changes in _changed(folder):
+        yield doc, pieces_of(changes)
+
+
+def read_log(folder: Path) -> Iterator[tuple[Entry, list[Change]]]:
+    """Yield the documents of a log in order, each with its changes as they were logged, in ascending order.
+
+    An entry says how many changes are its own: ids of records may come twice. Of packed changes the log holds no line
+    numbers: they are 0. UsageError when there is no log.
+    """
+    records = _records(folder / CHANGES)
+    for entry in read_entries(folder):
+        mine: list[Change] = []
+        count = 0 if isinstance(entry, SetAside) else sum(entry.changes.values())
+        try:
+            while len(mine) < count:
+                mine += _logged(next(records))
+        except StopIteration:
+            raise DocumentError(f"{folder / CHANGES} ends before the changes of {entry.doc}") from None
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            raise DocumentError(f"{folder / CHANGES} is damaged: {error!r}") from error
+        yield entry, sorted(mine, key=_place)
+
+
+def pieces_of(changes: Iterable[Change]) -> list[Piece]:
+    """Return changes as restoring needs them."""
+    return [(c.start, c.removed, c.replacement) for c in changes]
+
+
+def read_run(folder: Path) -> dict[str, Any]:
+    """Return what `run.json` tells of the run as a whole; {} when it is missing, as after a copy of the log alone."""
+    try:
+        return _object((folder / RUN).read_bytes())
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise DocumentError(f"{folder / RUN} cannot be read: {error}") from error
+
+
+def _changed(folder: Path) -> Iterator[tuple[str, list[Change]]]:
+    try:
+        for doc, records in groupby(_records(folder / CHANGES), key=lambda record: str(record["doc"])):
+            yield doc, sorted((change for record in records for change in _logged(record)), key=_place)
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise DocumentError(f"{folder / CHANGES} is damaged: {error!r}") from error
+
+
+def _place(change: Change) -> tuple[int, int]:
+    return change.start, len(change.removed)  # an insertion stands before what was removed at the same place
+
+
+def _logged(record: Mapping[str, Any]) -> Iterator[Change]:
+    """Yield the changes of one line of the log. The family of what is packed is the stage."""
+    if "left_out" in record:
+        return  # it never was part of the text
+    if "packed" in record:
+        stage, version = record["stage"], record["version"]
+        for rule, pieces in record["packed"].items():
+            for start, removed, new, *also in pieces:
+                claims = tuple(also[0]) if also else ()
+                yield Change(stage, rule, version, stage, start, start + len(removed), 0, removed, new, claims)
+    else:
+        stage, rule, version, family = (record[name] for name in ("stage", "rule", "version", "family"))
+        start, end = record["span"]
+        removed, new, also = record["removed"], record["replacement"], tuple(record["also"])
+        place = (start, end, record["line"])
+        yield Change(stage, rule, version, family, *place, removed, new, also, record.get("score"))
+
+
+def _records(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a file of JSON lines; a last line without its end is left out."""
+    try:
+        with path.open("rb") as file:
+            for line in file:
+                if line.endswith(b"\n"):
+                    yield _object(line)
+    except FileNotFoundError as error:
+        raise UsageError(f"there is no log at {path.parent}: {path.name} is missing") from error
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}") from error
+    except ValueError as error:
+        raise DocumentError(f"{path} is damaged: {error}") from error
+
+
+def _object(line: bytes) -> dict[str, Any]:
+    record = json.loads(line)
+    if not isinstance(record, dict):
+        raise ValueError("a line is no JSON object")
+    return record

@@ -1,0 +1,1 @@
+"""Which rules claim what in a text, and which of those claims hold."""

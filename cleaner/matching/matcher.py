@@ -1,0 +1,353 @@
+"""The compiled rules: which of them claim what in a text.
+
+Rules about whole lines look only at short lines, and a rule is tried only where one of the literals stands that its
+pattern cannot do without. What a line matches by itself is remembered, for the same lines come again in a crawl.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import regex
+
+from cleaner.lines import Lines, core
+from cleaner.matching.gate import Gate, Unit
+from cleaner.matching.judge import Claim, verdicts
+from cleaner.matching.timed import MATCH_SECONDS, Timed
+from cleaner.model import Block, Document
+from cleaner.patterns.facts import compiled, longest
+from cleaner.rulefiles import rule as r
+
+__all__ = ["LINE_CHARS", "MATCH_SECONDS", "Claim", "Matcher", "exact", "line_limit", "patterns_of"]
+
+LINE_CHARS = 300
+"""Rules about whole lines leave longer lines alone unless they say otherwise."""
+_MEMORY = 50_000
+"""Short lines whose verdicts are remembered."""
+_HEADING_CHARS = 80
+
+
+@dataclass(slots=True, eq=False)
+class Matcher:
+    """Rules compiled for use on many texts; picklable, and safe to share between threads."""
+
+    rules: tuple[r.Rule, ...]
+    _plain: _Kinds = field(init=False, repr=False)
+    _leaning: _Kinds = field(init=False, repr=False)
+    _reach: dict[str, int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._plain = _Kinds.of(rule for rule in self.rules if not rule.where.near)
+        self._leaning = _Kinds.of(rule for rule in self.rules if rule.where.near)
+        self._reach = _reach(self._leaning.rules)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _revived, (self.rules, self._plain, self._leaning)
+
+    def claims(self, document: Document, warn: Callable[[str], None] = lambda _: None) -> list[Claim]:
+        """Return the claims on the text in the order of the text, those turned down included.
+
+        A rule with `near` is tried only beside lines that rules of its families claim.
+        """
+        lines, timed = Lines(document.text), Timed(warn)
+        found = list(self._plain.claims(lines, lines.visible, timed))
+        found += _block_claims((*self._plain.blocks, *self._leaning.blocks), document, lines)
+        if self._leaning.rules:
+            found += self._leaning.claims(lines, self._beside(lines, found), timed)
+        return verdicts(document, lines, found, timed)
+
+    def forget(self) -> None:
+        """Drop what is remembered of lines."""
+        self._plain.memory.clear()
+        self._leaning.memory.clear()
+
+    def line_candidates(self, words: str) -> Iterator[r.Rule]:
+        """Yield the line rules that the gate lets through for a line, whether or not they match it."""
+        found = (rule for kinds in (self._plain, self._leaning) for rule in kinds.lined.candidates(words))
+        return iter(sorted(found, key=lambda rule: rule.id))
+
+    def _beside(self, lines: Lines, claims: Iterable[Claim]) -> list[int]:
+        """Return the visible lines that stand near enough to a claim for some rule to lean on it."""
+        beside: set[int] = set()
+        for c in claims:
+            reach = self._reach.get(c.rule.family)
+            if reach:
+                beside.update(lines.above(c.first, reach), lines.below(c.last, reach))
+        return sorted(beside)
+
+
+def _revived(rules: tuple[r.Rule, ...], plain: _Kinds, leaning: _Kinds) -> Matcher:
+    """Return a matcher from what it was pickled as; working that out anew takes seconds."""
+    matcher = Matcher.__new__(Matcher)
+    matcher.rules, matcher._plain, matcher._leaning, matcher._reach = rules, plain, leaning, _reach(leaning.rules)
+    return matcher
+
+
+def _reach(leaning: Iterable[r.Rule]) -> dict[str, int]:
+    """Return how many lines away from a claim of each family some rule leans on it."""
+    reach: dict[str, int] = {}
+    for near in (rule.where.near for rule in leaning):
+        for family in near.families if near else ():
+            reach[family] = max(reach.get(family, 0), near.lines if near else 0)
+    return reach
+
+
+@dataclass(frozen=True, slots=True)
+class _Kinds:
+    """Rules about whole lines, those of them that look at long lines too, and rules about spans.
+
+    `memory` holds which rules match a short line by itself, each with the `unless` that saves the line, or "".
+    """
+
+    rules: tuple[r.Rule, ...]
+    lined: _Rules
+    long: _Rules
+    spanned: _Rules
+    blocks: tuple[r.Rule, ...] = ()
+    memory: dict[str, tuple[tuple[r.Rule, str], ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def of(cls, rules: Iterable[r.Rule]) -> _Kinds:
+        mine = tuple(rules)
+        lined = [rule for rule in mine if isinstance(rule.match, r.Line | r.Words | r.Section)]
+        spanned = [rule for rule in mine if isinstance(rule.match, r.Text | r.Regex)]
+        long = [rule for rule in lined if line_limit(rule) > LINE_CHARS]
+        blocks = tuple(rule for rule in mine if isinstance(rule.match, r.Blocks))
+        return cls(mine, _Rules.of(lined), _Rules.of(long), _Rules.of(spanned), blocks)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Kinds, (self.rules, self.lined, self.long, self.spanned, self.blocks)
+
+    def claims(self, lines: Lines, numbers: Sequence[int], timed: Timed) -> Iterator[Claim]:
+        """Yield the claims that begin on the lines of these numbers."""
+        begun: dict[str, list[tuple[r.Rule, int]]] = {}
+        for i in numbers:
+            for rule, veto in self.matching(lines.bare[i], timed):
+                if isinstance(rule.match, r.Section):
+                    begun.setdefault(rule.id, []).append((rule, i))
+                else:
+                    yield Claim(rule, i, i, lines.starts[i], lines.end(i), True, None, veto)
+        sections = _Sections(lines)
+        for starts in begun.values():
+            yield from sections.claims(starts)
+        yield from self.span_claims(lines, numbers, timed)
+
+    def matching(self, bare: str, timed: Timed) -> tuple[tuple[r.Rule, str], ...]:
+        """Return the line rules that match a line by itself, each with the `unless` that saves the line, or ""."""
+        if len(bare) > LINE_CHARS:
+            return _found(self.long, bare, timed)
+        known = self.memory.get(bare)
+        if known is None:
+            known = _found(self.lined, bare, timed)
+            if not timed.tired:  # a verdict by the clock is not remembered
+                if len(self.memory) >= _MEMORY:
+                    self.memory.clear()
+                self.memory[bare] = known
+        return known
+
+    def span_claims(self, lines: Lines, numbers: Sequence[int], timed: Timed) -> Iterator[Claim]:
+        """Yield the claims on spans of these lines."""
+        wanted = None if len(numbers) == len(lines.visible) else set(numbers)
+        for place, i in self.spanned.gate.places(lines) if numbers else ():
+            number, pattern, _, _ = self.spanned.patterns[place]
+            rule, raw, start = self.spanned.rules[number], lines.raw[i], lines.starts[i]
+            sized = rule.where.min_chars <= len(lines.bare[i]) <= (rule.where.max_chars or len(raw))
+            if sized and (wanted is None or i in wanted):
+                for hit in timed.find(rule, compiled(pattern, exact(rule.match)), raw):
+                    yield Claim(rule, i, i, start + hit.start(), start + hit.end(), False, hit)
+
+
+def _block_claims(rules: Sequence[r.Rule], document: Document, lines: Lines) -> Iterator[Claim]:
+    """Yield the claims of rules about blocks on the lines of those blocks."""
+    for block in document.blocks if rules else ():
+        if block.start < block.end:
+            first = bisect_right(lines.starts, block.start) - 1
+            last = bisect_right(lines.starts, block.end - 1) - 1
+            for rule in rules:
+                size = block.end - block.start
+                sized = rule.where.min_chars <= size <= (rule.where.max_chars or size)
+                if sized and _is_such(block, rule.match):
+                    yield Claim(rule, first, last, lines.starts[first], lines.end(last), True)
+
+
+def _is_such(block: Block, match: r.Match) -> bool:
+    return (
+        isinstance(match, r.Blocks)
+        and (not match.kinds or block.kind in match.kinds)
+        and match.min_links <= block.link_share <= match.max_links
+    )
+
+
+def _found(rules: _Rules, bare: str, timed: Timed) -> tuple[tuple[r.Rule, str], ...]:
+    """Try rules on a line with its marks and without."""
+    words = core(bare)
+    variants = (words,) if words == bare else (words, bare)
+    matching = sorted({number for v in variants for number in rules.matching(v, timed)})
+    return tuple((rules.rules[number], _saved(rules.rules[number], variants, timed)) for number in matching)
+
+
+def _saved(rule: r.Rule, variants: Sequence[str], timed: Timed) -> str:
+    """Return the `unless` by which a line saves itself, or "". Of a section, its first line alone tells nothing."""
+    if not isinstance(rule.match, r.Section):
+        for at, v in enumerate(rule.unless):
+            if v.part in ("text", "line") and any(timed.vetoed(rule, v.pattern, words) for words in variants):
+                return f"unless[{at}]"
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """Rules of one kind with all their patterns; the gate tells which of those to try.
+
+    For each pattern: the number of its rule, the pattern, and the least and most characters of a line it could match. A
+    pattern is compiled when it first could match: most of the thousands never do in one run.
+    """
+
+    rules: tuple[r.Rule, ...]
+    patterns: tuple[tuple[int, str, int, int], ...]
+    gate: Gate
+
+    @classmethod
+    def of(cls, rules: Iterable[r.Rule]) -> _Rules:
+        mine = tuple(rules)
+        listed = [(number, pattern) for number, rule in enumerate(mine) for pattern in patterns_of(rule.match)]
+        patterns = ((n, pattern, mine[n].where.min_chars, _most(mine[n], pattern)) for n, pattern in listed)
+        return cls(mine, tuple(patterns), Gate.of(_unit(mine[n].match, pattern) for n, pattern in listed))
+
+    def candidates(self, words: str) -> Iterator[r.Rule]:
+        """Yield the rules that the gate lets through for a line."""
+        numbers = {self.patterns[place][0] for place in self.gate.candidates(words)}
+        return (self.rules[number] for number in numbers)
+
+    def matching(self, words: str, timed: Timed) -> Iterator[int]:
+        """Yield the numbers of the rules that match a line as a whole."""
+        size = len(words)
+        for place in self.gate.candidates(words):
+            number, pattern, least, most = self.patterns[place]
+            rule = self.rules[number]
+            if least <= size <= most and timed.fullmatch(rule, compiled(pattern, exact(rule.match)), words):
+                yield number
+
+
+def _unit(match: r.Match, pattern: str) -> Unit:
+    return Unit.of_words((*match.entries, *match.fillers)) if isinstance(match, r.Words) else Unit.of(pattern)
+
+
+def _most(rule: r.Rule, pattern: str) -> int:
+    """Return the characters of the longest line that a pattern of a rule about whole lines could match."""
+    size = longest(pattern)
+    return line_limit(rule) if size is None else min(size, line_limit(rule))
+
+
+@dataclass(slots=True)
+class _Sections:
+    """Where sections of a text end."""
+
+    lines: Lines
+    _stops: dict[r.Until, list[int]] = field(default_factory=dict)
+
+    def claims(self, starts: Sequence[tuple[r.Rule, int]]) -> Iterator[Claim]:
+        """Yield the sections of one rule that begin at `starts`. Where the next one begins, the one before ends."""
+        rule = starts[0][0]
+        if isinstance(rule.match, r.Section):
+            groups = self.groups(rule.match, [first for _, first in starts])
+            for group, following in zip(groups, [*(g[0] for g in groups[1:]), len(self.lines)], strict=True):
+                first, (last, veto) = group[0], self.end(rule.match, group, following)
+                yield Claim(rule, first, last, self.lines.starts[first], self.lines.end(last), True, None, veto)
+
+    def groups(self, match: r.Section, starts: Sequence[int]) -> list[list[int]]:
+        """Return the lines that begin a section together: those near enough to each other."""
+        groups: list[list[int]] = []
+        for i in starts:
+            if groups and self.apart(groups[-1][-1], i) <= match.every:
+                groups[-1].append(i)
+            else:
+                groups.append([i])
+        return groups
+
+    def apart(self, i: int, k: int) -> int:
+        """Return how many visible lines line `k` stands below line `i`."""
+        return bisect_left(self.lines.visible, k) - bisect_left(self.lines.visible, i)
+
+    def end(self, match: r.Section, group: Sequence[int], following: int) -> tuple[int, str]:
+        """Return the last line of the section that `group` begins, and a veto if its lines are too many or too few."""
+        visible, stops, first = self.lines.visible, self.stops(match.to), group[0]
+        if len(group) < match.least:
+            return first, f"section with {len(group)} of {match.least} lines that begin it"
+        after = bisect_right(stops, group[-1])
+        stop = min(stops[after], following) if after < len(stops) else following
+        begin, behind = bisect_left(visible, first), bisect_left(visible, stop)
+        if behind - begin > match.max_lines:
+            return first, f"section longer than {match.max_lines} lines"
+        if match.every and match.to == "end" and behind - bisect_left(visible, group[-1]) > match.every:
+            return first, f"the end is more than {match.every} lines away"
+        return visible[behind - 1], ""
+
+    def stops(self, to: r.Until) -> list[int]:
+        """Return the lines that end a section: they do not belong to it."""
+        if to not in self._stops:
+            lines = self.lines
+            if to == "blank":
+                self._stops[to] = [i for i in range(len(lines)) if lines.blank(i)]
+            elif to == "heading":
+                self._stops[to] = [i for i in lines.visible if _heading(lines, i)]
+            else:
+                self._stops[to] = lines.prose_lines() if to == "prose" else []
+        return self._stops[to]
+
+
+def _heading(lines: Lines, i: int) -> bool:
+    """Whether a visible line reads like a heading: marked as one, or short behind a blank line with text to follow."""
+    bare = lines.bare[i]
+    if bare.startswith("#"):
+        return True
+    begins = bare[0].isalnum() or bare.startswith(("**", "__"))
+    ends = len(bare) <= _HEADING_CHARS and core(bare)[-1].isalnum()
+    return begins and ends and i > 0 and lines.blank(i - 1) and i != lines.visible[-1]
+
+
+def exact(match: r.Match) -> bool:
+    """Whether case counts."""
+    return bool(getattr(match, "exact", False))
+
+
+def line_limit(rule: r.Rule) -> int:
+    """Return the longest line a rule about whole lines looks at, in characters."""
+    return rule.where.max_chars or LINE_CHARS
+
+
+def patterns_of(match: r.Match) -> tuple[str, ...]:
+    """Return the patterns a primitive stands for."""
+    if isinstance(match, r.Text):
+        before, after = _EDGES[match.edge]
+        return tuple(before + regex.escape(literal, literal_spaces=True) + after for literal in match.literals)
+    if isinstance(match, r.Words):
+        return (_words_pattern(match),)
+    return () if isinstance(match, r.Repeat | r.Select | r.Blocks) else match.patterns
+
+
+_EDGES = {"any": ("", ""), "left": (r"^\s*", ""), "right": ("", r"\s*$"), "both": (r"^\s*", r"\s*$")}
+_SEPARATOR = r"[\s|/\\·•,;:&+()\[\]\-–—.0-9]"
+_BEGINS_LIKE_ONE = regex.compile(_SEPARATOR)
+
+
+def _words_pattern(match: r.Words) -> str:
+    """A line of nothing but entries: longest first and atomic, so that there is one way to read it."""
+    fillers = _any_of(match.fillers)
+    odd = _any_of(e for e in (*match.entries, *match.fillers) if _BEGINS_LIKE_ONE.match(e))
+    gap = rf"(?:(?!{odd}){_SEPARATOR})*+" if odd else _SEPARATOR + "*+"
+    gap += rf"(?:(?>{fillers}){gap})*+" if fillers else ""
+    return rf"{gap}(?:(?>{_any_of(match.entries)}){gap}){{{match.least},}}+"
+
+
+def _any_of(entries: Iterable[str]) -> str:
+    ordered = sorted(set(entries), key=lambda e: (-len(e), e))
+    return "|".join(_bounded(regex.escape(e, literal_spaces=True)) for e in ordered)
+
+
+def _bounded(entry: str) -> str:
+    """An entry ends where its word ends; a capital may follow, as in buttons flattened to `FacebookTwitter`."""
+    return entry + r"(?-i:(?!\p{Ll}))"

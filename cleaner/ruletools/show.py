@@ -1,0 +1,54 @@
+"""Rules shown to people: a rule as it runs with the place each field was written, and where a pattern would match."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from cleaner.errors import UsageError
+from cleaner.lines import Lines, core
+from cleaner.patterns.facts import compiled
+from cleaner.rulefiles.layers import plain
+from cleaner.yamlfile import Node, dump
+
+_NESTED = ("where", "match", "guard", "do", "test")
+
+
+def show(rule_id: str, node: Node) -> str:
+    """Return a rule as YAML, with the file and line of each field as a comment."""
+    out = [f"# {rule_id}"]
+    for key, value in node.pairs:
+        if value.kind == "map" and key.value in _NESTED:
+            out.append(f"{key.value}:")
+            out += [_field(f"  {k.value}", v, k) for k, v in value.pairs]
+        else:
+            out.append(_field(str(key.value), value, key))
+    return "\n".join(out) + "\n"
+
+
+def _field(name: str, value: Node, key: Node) -> str:
+    places = dict.fromkeys(f"{n.path}:{n.line}" for n in (value.items or (key,)))
+    files = {p.rpartition(":")[0] for p in places}
+    told = list(places) if len(files) > 1 else list(places)[:1]
+    return f"{name}: {dump(plain(value))}  # {', '.join(told)}"
+
+
+def try_pattern(pattern: str, text: str, *, whole: bool, exact: bool) -> Iterator[str]:
+    """Yield `line:column: the line` for each match, the match in brackets. Raises UsageError for a bad pattern."""
+    try:
+        wanted = compiled(pattern, exact)
+    except regex.error as error:
+        raise UsageError(f"{error.msg} at position {error.pos} of the pattern {pattern!r}") from error
+    lines = Lines(text)
+    for i, raw in enumerate(lines.raw):
+        words = core(raw) if whole else raw
+        if not words.strip():
+            continue
+        hits = [wanted.fullmatch(words, timeout=1)] if whole else wanted.finditer(raw, timeout=1)
+        shift = raw.find(words)
+        for hit in hits:
+            if hit and hit.group():
+                start, end = shift + hit.start(), shift + hit.end()
+                before, after = raw[max(0, start - 60) : start], raw[end : end + 60]
+                yield f"{i + 1}:{start + 1}: {before}[{raw[start:end]}]{after}"
