@@ -11,6 +11,7 @@ from cleaner.lines import Lines, words_key
 from cleaner.model import Document
 from cleaner.rulefiles import rule as r
 from cleaner.rulefiles.rule import Guard, Veto, Where
+from cleaner.stages import repeats
 from cleaner.stages.repeats import RepeatsStage
 
 from .rules import LONG, any_texts, cleaned, rule, run
@@ -48,6 +49,14 @@ def test_a_second_run_changes_nothing(text: str, title: str, rules: set[r.Rule])
     """Whichever of the rules there are."""
     once = run(tuple(rules), text, title=title)
     assert run(tuple(rules), once.text, title=title).text == once.text
+
+
+@given(any_texts, st.lists(st.sampled_from(["", " ", " – ", " *** ", "."]), min_size=1))
+def test_what_is_the_same_begins_alike(text: str, between: list[str]) -> None:
+    """Signs between the letters hide no repetition, however many they are."""
+    spread = "".join(letter + between[n % len(between)] for n, letter in enumerate(text))
+    if words_key(spread) == words_key(text):
+        assert repeats._beginning(spread) == repeats._beginning(text)
 
 
 @given(st.lists(st.sampled_from(SHORT[:9]), max_size=12).map(lambda lines: "\n\n".join(dict.fromkeys(lines))))

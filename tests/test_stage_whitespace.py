@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import edits
+from cleaner.lines import Lines
 from cleaner.model import Document
+from cleaner.stages import whitespace
 from cleaner.stages.whitespace import WhitespaceStage
 
 from .rules import any_texts
@@ -26,6 +28,13 @@ every = st.one_of(blanks, blocks, any_texts)
 def cleaned(text: str) -> str:
     """Return what the stage makes of a text."""
     return edits.apply(text, edits.tidy(STAGE(Document("", text)).edits))
+
+
+@given(every)
+def test_what_needs_no_closer_look_would_not_change(text: str) -> None:
+    """The quick look passes over no text that the thorough one would change."""
+    if whitespace._settled(text):
+        assert not list(whitespace._edits(Lines(text)))
 
 
 @given(every)

@@ -19,6 +19,8 @@ _FRONT = 3
 """A standfirst is among the first so many different lines, others of its kind not counted."""
 _VERSE_LINES, _VERSE_CHARS = 3, 80
 """So many different short lines below each other are verse or a list: what returns there is a refrain."""
+_SIGNS, _FIRST_CHARS = 12, 32
+"""Lines are told apart by so many letters and digits first, which as a rule stand among so many characters."""
 _QUOTED = (">", "|", "`")
 """What the lines of quotes, tables and code begin with: they may say a thing again."""
 
@@ -59,7 +61,7 @@ def _wants(rule: Rule, kind: Repeated, size: int) -> bool:
 
 def _surplus(lines: Lines, title: str, shortest: int) -> Iterator[tuple[int, Repeated]]:
     """Yield the printings that may go, with what they are."""
-    places = _places(lines, shortest)
+    places = _places(lines, shortest, title)
     first_printings = {printings[0]: printings for printings in places.values()}
     titles = places.get(title, []) if len(lines.visible) > len(places.get(title, [])) else []
     head = edge_lines(lines, range(len(lines)), lambda _: False, title)
@@ -75,14 +77,28 @@ def _surplus(lines: Lines, title: str, shortest: int) -> Iterator[tuple[int, Rep
         others += i not in gone
 
 
-def _places(lines: Lines, shortest: int) -> dict[str, list[int]]:
-    """Return where the words of each line of some length stand, in the order of the text."""
-    places: dict[str, list[int]] = {}
+def _places(lines: Lines, shortest: int, title: str) -> dict[str, list[int]]:
+    """Return where each text of some length stands that stands there twice or is the title.
+
+    Lines that begin differently are different: only those that begin alike are compared as a whole.
+    """
+    alike: dict[str, list[int]] = {}
     for i in lines.visible:
         if len(lines.bare[i]) >= shortest and not lines.bare[i].startswith(_QUOTED):
-            places.setdefault(words_key(lines.bare[i]), []).append(i)
+            alike.setdefault(_beginning(lines.bare[i]), []).append(i)
+    places: dict[str, list[int]] = {}
+    for beginning, numbers in alike.items():
+        if len(numbers) > 1 or beginning == title[:_SIGNS]:
+            for i in numbers:
+                places.setdefault(words_key(lines.bare[i]), []).append(i)
     places.pop("", None)
     return places
+
+
+def _beginning(line: str) -> str:
+    """Return the first letters and digits of a line: those of its `words_key`, without working out the whole of it."""
+    key = words_key(line[:_FIRST_CHARS])
+    return key[:_SIGNS] if len(key) >= _SIGNS else words_key(line)[:_SIGNS]
 
 
 def _again(

@@ -16,8 +16,10 @@ from cleaner.lines import Lines
 from cleaner.model import Document, Edit, Owner, Proposal
 
 VERSION = "1"
-_WORK = re.compile(r"[^\S \n]|  | \n|\n |\n\n\n|\A[ \n]| \Z|\n\n\Z")
-"""Something this stage could change; a text without it needs no closer look."""
+_ODD = re.compile("[\t\v\f\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+"""White space other than the plain space and LF."""
+_SURPLUS = ("  ", " \n", "\n ", "\n\n\n")
+"""Plain white space that is too much."""
 _BLANKS = " \t\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
 """White space that sets words apart. The ideographic space is not among them: it indents and sets off on purpose."""
 _RUN = re.compile(rf"(?: (?=[{_BLANKS}])|[{_BLANKS[1:]}])[{_BLANKS}]*")
@@ -43,9 +45,15 @@ class WhitespaceStage:
     """Proposes one space between words, one blank line between paragraphs, none at the edges."""
 
     def __call__(self, document: Document) -> Proposal:
-        if not _WORK.search(document.text):
+        if _settled(document.text):
             return Proposal()
         return Proposal(tuple(_edits(Lines(document.text))))
+
+
+def _settled(text: str) -> bool:
+    """Whether a text holds nothing this stage could change, so that it needs no closer look."""
+    edges = text[:1] in (" ", "\n") or text[-1:] == " " or text.endswith("\n\n")
+    return not (edges or any(surplus in text for surplus in _SURPLUS) or _ODD.search(text))
 
 
 def _edits(lines: Lines) -> Iterator[Edit]:
@@ -108,6 +116,8 @@ def _set_lines(lines: Lines, fenced: frozenset[int]) -> frozenset[int]:
 
     The margin is what most other lines are indented by. A block is set that is indented more than that as a whole.
     """
+    if "  " not in lines.text and "\t" not in lines.text:
+        return frozenset()  # no line is indented by more than one space, and none has columns
     paragraphs = list(_paragraphs(lines, fenced))
     shaped = [p for p in paragraphs if _shaped(lines, p)]
     others = [p for p in paragraphs if not _shaped(lines, p)]
