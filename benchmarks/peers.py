@@ -70,7 +70,28 @@ def clean_text(text: str) -> str:
     return str(clean(text, to_ascii=False, lower=False, no_line_breaks=False))
 
 
+def juicer_mappers(text: str) -> str:
+    """data-juicer's mappers of text, one after another, as its recipes chain them."""
+    batch: dict[str, list[str]] = {"text": [text]}
+    for mapper in _juicer():
+        batch = mapper.process_batched(batch)
+    return batch["text"][0]
+
+
+@cache
+def _juicer() -> tuple[Any, ...]:
+    from data_juicer.ops import mapper
+
+    names = ("FixUnicode", "WhitespaceNormalization", "PunctuationNormalization", "CleanLinks", "CleanEmail", "CleanIp")
+    return tuple(getattr(mapper, f"{name}Mapper")() for name in (*names, "CleanCopyright", "RemoveRepeatSentences"))
+
+
 LINE_FILTERS: dict[str, Clean] = {"datatrove C4 lines": c4_lines, "jusText on lines": justext_lines}
 """Those that take lines out."""
-REPAIRERS: dict[str, Clean] = {"ftfy": ftfy_alone, "clean-text": clean_text, "datatrove ftfy + C4 lines": c4_with_ftfy}
+REPAIRERS: dict[str, Clean] = {
+    "ftfy": ftfy_alone,
+    "clean-text": clean_text,
+    "datatrove ftfy + C4 lines": c4_with_ftfy,
+    "data-juicer mappers": juicer_mappers,
+}
 """Those that mend characters, alone or with a few rules."""
