@@ -68,7 +68,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def number_of(out: Path, doc: str) -> int:
     """The number the report gives a document."""
-    return [entry.doc for entry, _ in read_log(out / "_audit")].index(doc)
+    return [entry.doc for entry, _, _ in read_log(out / "_audit")].index(doc)
 
 
 def lines(page: Page, side: str) -> list[str]:
@@ -81,7 +81,7 @@ def lines(page: Page, side: str) -> list[str]:
 
 def test_the_overview_counts_what_the_log_counts(page: Page, samples: str) -> None:
     """Headline, bars by family and bars by rule agree with the log."""
-    changes = [c for _, found in read_log(SAMPLES / "out" / "_audit") for c in found]
+    changes = [c for _, found, _ in read_log(SAMPLES / "out" / "_audit") for c in found]
     families = Counter(c.family for c in changes)
     removals = [c for c in changes if c.stage not in REPAIR_STAGES and c.stage != "output"]
     page.goto(samples)
@@ -102,7 +102,7 @@ def test_a_rule_shows_its_count_its_share_and_examples(page: Page, report: str, 
     page.goto(report)
     page.get_by_role("link", name="en/mixed/plea").first.click()
     item = page.locator(".item", has_text="en/mixed/plea")
-    taken = [c for _, found in read_log(out / "_audit") for c in found if c.rule == "en/mixed/plea"]
+    taken = [c for _, found, _ in read_log(out / "_audit") for c in found if c.rule == "en/mixed/plea"]
     expect(item.locator(".value")).to_have_text(str(len(taken)))
     expect(item.locator(".note")).to_contain_text("% of what went")
     expect(item.locator(".example")).to_have_count(min(8, len({c.removed for c in taken if c.removed.strip()})))
@@ -121,7 +121,7 @@ def test_original_and_clean_stand_side_by_side(page: Page, report: str, out: Pat
     assert lines(page, "left") == [line for line in original.split("\n") if line.strip()]
     assert lines(page, "right") == [line for line in clean.split("\n") if line.strip()]
     marked = page.locator("#rows del").evaluate_all("all => all.map(d => d.className.split(' ')[0])")
-    entry = next(e for e, _ in read_log(out / "_audit") if e.doc == doc)
+    entry = next(e for e, _, _ in read_log(out / "_audit") if e.doc == doc)
     assert isinstance(entry, Cleaned)
     assert {f"f-{family}" for family in entry.changes if family != "unicode"} <= set(marked)
 
@@ -174,6 +174,24 @@ def test_what_was_set_aside_says_why(page: Page, report: str) -> None:
     expect(page.locator(".card", has_text="Look here")).to_contain_text("page.txt")
     page.get_by_role("link", name="page.txt").click()
     expect(page.locator("#reader .problem")).to_contain_text("PDF")
+
+
+def test_what_a_page_was_left_without_is_shown(browser: Browser, tmp_path: Path) -> None:
+    """Every piece with its reason, folded away below the text."""
+    source, out = tmp_path / "in", tmp_path / "out"
+    shutil.copytree(SAMPLES / "pages", source)
+    assert main([str(source), str(out), "--workers", "1", "--quiet"]) == 0
+    assert main(["report", str(out)]) == 0
+    (logged,) = read_log(out / "_audit")
+    with quiet_page(browser) as page:
+        page.goto(f"{(out / '_audit/report.html').as_uri()}#doc/0")
+        expect(page.locator(".left-out summary")).to_contain_text(str(len(logged.left_out)))
+        expect(page.locator(".left-out li").first).not_to_be_visible()
+        page.locator(".left-out summary").click()
+        expect(page.locator(".left-out li")).to_have_count(len(logged.left_out))
+        for piece, item in zip(logged.left_out, page.locator(".left-out li").all(), strict=True):
+            expect(item).to_contain_text(piece.text.split("\n")[0].strip())
+            expect(item).to_contain_text(piece.rule)
 
 
 def test_an_output_that_was_altered_is_told_of(browser: Browser, tmp_path: Path) -> None:
@@ -304,7 +322,7 @@ def keep_all(page: Page, number: int) -> int:
 
 def taken(out: Path) -> dict[str, int]:
     """How many changes the rules made in each document."""
-    return {e.doc: n for e, found in read_log(out / "_audit") if (n := sum(c.stage == "rules" for c in found))}
+    return {e.doc: n for e, found, _ in read_log(out / "_audit") if (n := sum(c.stage == "rules" for c in found))}
 
 
 def test_what_was_kept_stays_the_next_time(
@@ -333,11 +351,11 @@ def test_what_was_not_kept_goes_again(page: Page, report: str, out: Path, tmp_pa
 
 def test_what_is_kept_of_a_known_site_stays_only_there(browser: Browser, out: Path, tmp_path: Path) -> None:
     """The file names the host of the document's address."""
-    entry, changes = next((e, c) for e, c in read_log(out / "_audit") if e.doc == "bar.txt")
+    entry, changes = next((e, c) for e, c, _ in read_log(out / "_audit") if e.doc == "bar.txt")
     assert isinstance(entry, Cleaned)
     known = replace(entry, meta={"url": "https://www.harbourpost.example/rain"})
     payload = Payload(10)
-    payload.add(Reviewed(known, tuple(changes), (out / "bar.txt").read_text(encoding="utf-8")))
+    payload.add(Reviewed(known, changes, (), (out / "bar.txt").read_text(encoding="utf-8")))
     payload.close()
     path = tmp_path / "site.html"
     path.write_text("".join(page_of("site", payload, {})), encoding="utf-8")
@@ -449,12 +467,12 @@ def test_the_policy_stops_what_it_does_not_name(browser: Browser, report: str, o
 
 def test_of_ten_thousand_documents_only_those_in_sight_are_built(browser: Browser, tmp_path: Path, out: Path) -> None:
     """The list grows with the window, not with the run."""
-    entry, changes = next((e, c) for e, c in read_log(out / "_audit") if e.doc == "bar.txt")
+    entry, changes = next((e, c) for e, c, _ in read_log(out / "_audit") if e.doc == "bar.txt")
     clean = (out / "bar.txt").read_text(encoding="utf-8")
     payload = Payload(10_000)
     assert isinstance(entry, Cleaned)
     for i in range(10_000):
-        payload.add(Reviewed(replace(entry, doc=f"{i:05}.txt"), tuple(changes), clean))
+        payload.add(Reviewed(replace(entry, doc=f"{i:05}.txt"), changes, (), clean))
     payload.close()
     path = tmp_path / "many.html"
     path.write_text("".join(page_of("many", payload, {})), encoding="utf-8")

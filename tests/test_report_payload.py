@@ -48,7 +48,7 @@ def reviewed(result: Result, doc: str = "a.txt") -> Reviewed:
     facts = {"source": doc, "output": doc, "encoding": "utf-8", "bom": False, "errors": "strict", "tail": ""}
     rest = {"sha256_in": "", "sha256_out": "", "newline_added": False, "removed_chars": 0}
     entry = Cleaned(doc=doc, **sizes, **facts, **rest)  # type: ignore[arg-type]
-    return Reviewed(entry, result.changes, result.text)
+    return Reviewed(entry, result.changes, result.left_out, result.text)
 
 
 @given(results())

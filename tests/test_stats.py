@@ -60,7 +60,7 @@ def test_the_samples_are_counted_as_they_are_logged(capsys: pytest.CaptureFixtur
     """Families, rules and shares agree with the log; not on a terminal, there is nothing but text."""
     assert main(["stats", str(OUT)]) == 0
     text = capsys.readouterr().out
-    entries = [(e, found) for e, found in read_log(OUT / "_audit") if isinstance(e, Cleaned)]
+    entries = [(e, found) for e, found, _ in read_log(OUT / "_audit") if isinstance(e, Cleaned)]
     removals = [c for _, found in entries for c in found if c.stage in ("rules", "repeats")]
     families = Counter(c.family for c in removals)
     assert {name: int(row.split()[0]) for name, row in table(text, "families").items()} == families

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from itertools import groupby
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from cleaner.audit import CHANGES, DOCUMENTS, RUN
 from cleaner.audit.entries import Cleaned, CleanedRecord, Entry, SetAside
 from cleaner.errors import DocumentError, UsageError
-from cleaner.model import Change
+from cleaner.model import Change, LeftOut
 
 Piece: TypeAlias = tuple[int, str, str]
 """A change as restoring needs it: start in the original, removed, replacement."""
@@ -35,24 +35,37 @@ def read_changes(folder: Path) -> Iterator[tuple[str, list[Piece]]]:
         yield doc, pieces_of(changes)
 
 
-def read_log(folder: Path) -> Iterator[tuple[Entry, list[Change]]]:
-    """Yield the documents of a log in order, each with its changes as they were logged, in ascending order.
+class Logged(NamedTuple):
+    """What a log tells of one document: its line, its changes in ascending order, and what its page was left without.
 
-    An entry says how many changes are its own: ids of records may come twice. Of packed changes the log holds no line
-    numbers: they are 0. UsageError when there is no log.
+    Of packed changes the log holds no line numbers: they are 0.
+    """
+
+    entry: Entry
+    changes: list[Change]
+    left_out: list[LeftOut]
+
+
+def read_log(folder: Path) -> Iterator[Logged]:
+    """Yield the documents of a log in order. UsageError when there is no log.
+
+    An entry says how many changes are its own: ids of records may come twice.
     """
     records = _records(folder / CHANGES)
     for entry in read_entries(folder):
         mine: list[Change] = []
-        count = 0 if isinstance(entry, SetAside) else sum(entry.changes.values())
+        left_out: list[LeftOut] = []
+        count, page = (0, {}) if isinstance(entry, SetAside) else (sum(entry.changes.values()), entry.page)
         try:
             while len(mine) < count:
                 mine += _logged(next(records))
+            if page.get("left_out"):
+                left_out += _left_out(next(records))
         except StopIteration:
             raise DocumentError(f"{folder / CHANGES} ends before the changes of {entry.doc}") from None
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise DocumentError(f"{folder / CHANGES} is damaged: {error!r}") from error
-        yield entry, sorted(mine, key=_place)
+        yield Logged(entry, sorted(mine, key=_place), left_out)
 
 
 def pieces_of(changes: Iterable[Change]) -> list[Piece]:
@@ -98,6 +111,13 @@ def _logged(record: Mapping[str, Any]) -> Iterator[Change]:
         removed, new, also = record["removed"], record["replacement"], tuple(record["also"])
         place = (start, end, record["line"])
         yield Change(stage, rule, version, family, *place, removed, new, also, record.get("score"))
+
+
+def _left_out(record: Mapping[str, Any]) -> Iterator[LeftOut]:
+    """Yield the pieces of a page that the line of the log tells of."""
+    for piece in record["left_out"]:
+        told = {name: piece[name] for name in ("rule", "version", "kind", "link_share", "score") if name in piece}
+        yield LeftOut(piece["removed"], **told)
 
 
 def _records(path: Path) -> Iterator[dict[str, Any]]:

@@ -69,7 +69,8 @@ class Payload:
         pieces = self._pieces(reviewed)
         self._collect_examples(len(self.rows), pieces)
         self.rows.append(self._row(reviewed))
-        self._hold(_document(reviewed, pieces), sum(len(p) if isinstance(p, str) else len(p[1]) for p in pieces))
+        chars = sum(len(p) if isinstance(p, str) else len(p[1]) for p in pieces)
+        self._hold(_document(reviewed, pieces), chars + sum(len(piece.text) for piece in reviewed.left_out))
 
     def close(self) -> None:
         """Pack what waits."""
@@ -138,7 +139,8 @@ def _flag(entry: Measured) -> int:
 
 def _document(reviewed: Reviewed, pieces: Sequence[Any]) -> dict[str, object]:
     entry = reviewed.entry
-    known: dict[str, object] = {"p": pieces, "x": reviewed.problem}
+    left_out = [[piece.rule, piece.kind, piece.score, piece.text] for piece in reviewed.left_out]
+    known: dict[str, object] = {"p": pieces, "x": reviewed.problem, "l": left_out}
     if not isinstance(entry, SetAside):
         known |= {"e": getattr(entry, "encoding", ""), "m": dict(entry.meta), "w": list(entry.warnings)}
     return {key: value for key, value in known.items() if value}

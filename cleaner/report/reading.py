@@ -12,20 +12,18 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
 from cleaner.audit import FOLDER
 from cleaner.audit.entries import Cleaned, CleanedRecord, Entry, SetAside
-from cleaner.audit.reading import pieces_of, read_log
+from cleaner.audit.reading import Logged, pieces_of, read_log
 from cleaner.compression import suffixes
 from cleaner.errors import CleanerError, DocumentError, UsageError
 from cleaner.formats import RECORDS, record_format
-from cleaner.model import Change, Meta
+from cleaner.model import Change, LeftOut, Meta
 from cleaner.records.layouts import Cutting
 from cleaner.records.record import TEXT
 from cleaner.runs.restore import clean_text, safe, text_field, unsplice
-
-_Logged: TypeAlias = tuple[Entry, list[Change]]
 
 
 class Measured(Protocol):
@@ -52,7 +50,8 @@ class Reviewed:
     """One document of a run. Without `clean`, `problem` says why its text cannot be shown."""
 
     entry: Entry
-    changes: tuple[Change, ...] = ()
+    changes: Sequence[Change] = ()
+    left_out: Sequence[LeftOut] = ()
     clean: str | None = None
     problem: str = ""
 
@@ -69,56 +68,57 @@ def documents(out: Path, *, texts: bool = True) -> Iterator[Reviewed]:
 
     UsageError when there is no log, DocumentError when it is damaged.
     """
-    for source, group in groupby(read_log(log_folder(out)), key=lambda item: item[0].source):
+    for source, group in groupby(read_log(log_folder(out)), key=lambda logged: logged.entry.source):
         if not texts:
-            yield from (_known(entry, changes) for entry, changes in group)
+            yield from map(_known, group)
         elif suffixes(source)[0] in RECORDS:
             yield from _records(out, source, group)
         else:
-            yield from (_file(out, entry, changes) for entry, changes in group)
+            yield from (_file(out, logged) for logged in group)
 
 
-def _known(entry: Entry, changes: Iterable[Change], problem: str = "") -> Reviewed:
+def _known(logged: Logged, problem: str = "") -> Reviewed:
     """Return what the log alone tells of a document."""
-    return Reviewed(entry, tuple(changes), problem=entry.failed if isinstance(entry, SetAside) else problem)
+    return Reviewed(*logged, problem=logged.entry.failed if isinstance(logged.entry, SetAside) else problem)
 
 
-def _file(out: Path, entry: Entry, changes: list[Change]) -> Reviewed:
-    if not isinstance(entry, Cleaned):
-        return _known(entry, changes)
+def _file(out: Path, logged: Logged) -> Reviewed:
+    if not isinstance(logged.entry, Cleaned):
+        return _known(logged)
     try:
-        return _whole(entry, changes, clean_text(out, entry))
+        return _whole(logged, clean_text(out, logged.entry))
     except DocumentError as error:
-        return _known(entry, changes, str(error))
+        return _known(logged, str(error))
     except UnicodeDecodeError:
-        return _known(entry, changes, f"its output {entry.output} is not UTF-8")
+        return _known(logged, f"its output {logged.entry.output} is not UTF-8")
 
 
-def _records(out: Path, source: str, group: Iterable[_Logged]) -> Iterator[Reviewed]:
+def _records(out: Path, source: str, group: Iterable[Logged]) -> Iterator[Reviewed]:
     """Yield the records of one file; where its output cannot be read any further, only what the log tells."""
     problem = ""
     with closing(_record_texts(out, source)) as found:
-        for entry, changes in group:
+        for logged in group:
+            entry = logged.entry
             if not isinstance(entry, CleanedRecord) or problem:
-                yield _known(entry, changes, problem)
+                yield _known(logged, problem)
                 continue
             try:
                 text = next(found)
                 if hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() != entry.sha256_out:
                     raise DocumentError(f"its output {entry.output} was altered after the run")
-                yield _whole(entry, changes, text)
+                yield _whole(logged, text)
             except StopIteration:
                 problem = f"its output {entry.output} has fewer records than its log"
             except (CleanerError, OSError, KeyError) as error:
                 problem = str(error)
             if problem:
-                yield _known(entry, changes, problem)
+                yield _known(logged, problem)
 
 
-def _whole(entry: Entry, changes: list[Change], clean: str) -> Reviewed:
+def _whole(logged: Logged, clean: str) -> Reviewed:
     """Return a document with its text. DocumentError when the log does not fit it."""
-    unsplice(clean, pieces_of(changes))
-    return Reviewed(entry, tuple(changes), clean)
+    unsplice(clean, pieces_of(logged.changes))
+    return Reviewed(*logged, clean)
 
 
 def _record_texts(out: Path, source: str) -> Generator[str, None, None]:

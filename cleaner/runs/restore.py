@@ -37,7 +37,7 @@ def restore(out: Path, dest: Path) -> int:
     """
     _check(out, dest)
     done, total, problems = 0, 0, []
-    log = ((entry, pieces_of(changes)) for entry, changes in read_log(out / FOLDER))
+    log = ((entry, pieces_of(changes)) for entry, changes, _ in read_log(out / FOLDER))
     for source, group in groupby(log, key=lambda item: item[0].source):
         items = _Counted(group)
         try:

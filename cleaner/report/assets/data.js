@@ -60,7 +60,8 @@ function readable(raw) {
     return { nth: nth++, rule: rules[rule], removed, replacement, also, seen: seen ?? removed, ...place };
   });
   const changes = pieces.filter((piece) => typeof piece !== "string");
-  return { pieces, changes, problem: raw.x || "", warnings: raw.w || [], meta: raw.m || {}, encoding: raw.e || "" };
+  const leftOut = (raw.l || []).map(([rule, kind, score, said]) => ({ rule, kind, score, text: said }));
+  return { pieces, changes, leftOut, problem: raw.x || "", warnings: raw.w || [], meta: raw.m || {}, encoding: raw.e || "" };
 }
 
 function points(text) {

@@ -19,7 +19,7 @@ function drawReader(pane) {
   const doc = reading.doc;
   const body = h("div", { class: `rows side-${reading.side}`, id: "rows", onclick: clicked });
   pane.replaceChildren(readerHead(doc), doc.problem ? h("p", { class: "problem" }, shown(doc.problem)) : "", stageBar(doc), body,
-    h("div", { class: "inspector", id: "inspector", hidden: true }));
+    leftOut(doc), h("div", { class: "inspector", id: "inspector", hidden: true }));
   fillRows(body);
 }
 
@@ -39,6 +39,16 @@ function readerHead(doc) {
     h("p", { class: "facts" }, facts.filter(Boolean).join(" · "),
       meta.length ? h("span", { class: "meta" }, meta.map(([key, value]) => [" · ", h("b", {}, shown(key)), " ", name(value)])) : null),
     doc.warnings.length ? h("ul", { class: "warnings" }, doc.warnings.map((warning) => h("li", {}, shown(warning)))) : null);
+}
+
+// What extraction did not take of a page; it never was part of the text.
+function leftOut(doc) {
+  if (!doc.leftOut.length) return "";
+  const told = ({ rule, kind, score, text }) => h("li", {},
+    h("p", { class: "facts" }, [shown(rule), shown(kind), score === null ? "" : `score ${score}`].filter((it) => it.length).map((it, i) => [i ? " · " : "", it])),
+    h("p", { dir: "auto" }, shown(text)));
+  return h("details", { class: "left-out" },
+    h("summary", {}, `Left out of the page: ${plural(doc.leftOut.length, "piece")}`), h("ul", {}, doc.leftOut.map(told)));
 }
 
 const stagesOf = (doc) => [...new Set(doc.changes.map((change) => change.rule.order))].sort((a, b) => a - b);
