@@ -12,33 +12,26 @@ from cleaner.model import Change, LeftOut, Meta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cleaned:
-    """The log's line of a cleaned document.
+class Measured:
+    """What the log's line tells of every document that was cleaned.
 
     `source` and `output` are paths below the input and the output folder (`output` is "" for standard output).
-    `encoding`, `bom`, `errors` and `tail` (in hexadecimal) say how the input was written. `newline_added` says that the
-    last newline of the output is not part of the clean text. `removed_chars` counts the characters of boilerplate that
-    went, `changes` all changes by family.
+    `removed_chars` counts the characters of boilerplate that went, `changes` all changes by family.
 
     Of an HTML page, all this is said of the text that was found in it, as UTF-8; `bytes_in` and `page` are of the page
-    itself: its sha256, encoding, chars, the extractor that served, and how many blocks were left_out. Of other files,
-    `page` is {}.
+    itself: its sha256, encoding, chars, the extractor that served, and how many blocks were left_out. Of other
+    documents, `page` is {}.
     """
 
     doc: str
     source: str
     output: str
-    encoding: str
-    bom: bool
-    errors: str
-    tail: str
     bytes_in: int
     bytes_out: int
     chars_in: int
     chars_out: int
     sha256_in: str
     sha256_out: str
-    newline_added: bool
     removed_chars: int
     changes: Mapping[str, int] = field(default_factory=dict)
     meta: Meta = field(default_factory=dict)
@@ -47,28 +40,29 @@ class Cleaned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CleanedRecord:
-    """The log's line of a cleaned record of a file.
+class Cleaned(Measured):
+    """The log's line of a cleaned file.
 
-    `doc` is the record's id, or else its file and number. Sizes and hashes are those of its text in UTF-8. Where that
-    was found in HTML, `bytes_in` and `page` are of the page itself, as for `Cleaned`. `literal` is how the text was
-    spelled in the file where that is not the plain way: the name of a spelling, or the spelled text itself.
+    `encoding`, `bom`, `errors` and `tail` (in hexadecimal) say how the input was written. `newline_added` says that the
+    last newline of the output is not part of the clean text.
     """
 
-    doc: str
-    source: str
-    output: str
-    bytes_in: int
-    bytes_out: int
-    chars_in: int
-    chars_out: int
-    sha256_in: str
-    sha256_out: str
-    removed_chars: int
-    changes: Mapping[str, int] = field(default_factory=dict)
-    meta: Meta = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
-    page: Mapping[str, object] = field(default_factory=dict)
+    encoding: str
+    bom: bool
+    errors: str
+    tail: str
+    newline_added: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanedRecord(Measured):
+    """The log's line of a cleaned record of a file.
+
+    `doc` is the record's id, or else its file and number. Sizes and hashes are those of its text in UTF-8. `literal` is
+    how the text was spelled in the file where that is not the plain way: the name of a spelling, or the spelled text
+    itself.
+    """
+
     literal: str = ""
 
 

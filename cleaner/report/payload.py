@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from cleaner.audit import PACKED_STAGES
-from cleaner.audit.entries import SetAside
+from cleaner.audit.entries import Measured, SetAside
 from cleaner.edits import apply, tidy
 from cleaner.model import Change, Document, Edit
-from cleaner.report.reading import Measured, Reviewed
+from cleaner.report.reading import Reviewed
 from cleaner.report.totals import RuleKey, Totals, key_of, site_of
 
 CHUNK_CHARS: Final = 400_000

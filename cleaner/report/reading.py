@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol
 
 from cleaner.audit import FOLDER
 from cleaner.audit.entries import Cleaned, CleanedRecord, Entry, SetAside
@@ -20,29 +19,10 @@ from cleaner.audit.reading import Logged, pieces_of, read_log
 from cleaner.compression import suffixes
 from cleaner.errors import CleanerError, DocumentError, UsageError
 from cleaner.formats import RECORDS, record_format
-from cleaner.model import Change, LeftOut, Meta
+from cleaner.model import Change, LeftOut
 from cleaner.records.layouts import Cutting
 from cleaner.records.record import TEXT
 from cleaner.runs.restore import clean_text, safe, text_field, unsplice
-
-
-class Measured(Protocol):
-    """What the log tells of every document that was cleaned, whatever kind of file it stood in."""
-
-    @property
-    def doc(self) -> str: ...
-
-    @property
-    def chars_in(self) -> int: ...
-
-    @property
-    def removed_chars(self) -> int: ...
-
-    @property
-    def meta(self) -> Meta: ...
-
-    @property
-    def warnings(self) -> Sequence[str]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from operator import attrgetter
 from typing import Final
 
 from cleaner.audit import PACKED_STAGES
-from cleaner.audit.entries import SetAside
+from cleaner.audit.entries import Measured, SetAside
 from cleaner.model import Change
-from cleaner.report.reading import Measured, Reviewed
+from cleaner.report.reading import Reviewed
 from cleaner.rulefiles.scope import host_of
 
 BINS: Final = 20
