@@ -16,7 +16,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from regex import _regex
 
-from cleaner.patterns import PatternError, expand, fold, linear, parse, parse_shared, pump, required_literals
+from cleaner.patterns import PatternError, expand, fold, linear, normal, parse, parse_shared, pump, required_literals
 from cleaner.patterns.bounds import can_begin, longest
 from cleaner.patterns.charsets import Alphabet, may_hold, must_hold
 from cleaner.patterns.cost import CEILING, reading_cost
@@ -278,38 +278,38 @@ def test_the_same_group_is_the_same_tree() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "place", "literals"),
+    ("pattern", "sets"),
     [
-        ("photos?", "start", {"photo"}),
-        ("[Pp]hoto", "start", {"photo"}),
-        ("(?:by|from) (?:our )?staff", "start", {"by staff", "by our staff", "from staff", "from our staff"}),
-        ("colou?r", "start", {"color", "colour"}),
-        ("don[’']t", "start", {"don't", "don’t"}),
-        (r"\bby\b .*", "start", {"by "}),
-        (r"(?=x)(?!foobar)bar(?<=y)", "start", {"bar"}),
-        (r"(?>ab|a)c", "start", {"abc", "ac"}),
-        ("(?:na){2,}", "start", {"nana"}),
-        ("İ ſhare", "start", {"i share"}),
-        ("(?P<who>by .*|photo: .*)", "start", {"by ", "photo: "}),
-        (r"\s*by \p{Lu}.*", "lead", {"by "}),
-        (r"(?:[-–•|]\s*)*\W?share", "lead", {"share"}),
-        (r"\d+ min read", "lead", {" min read"}),
-        (r"\| share", "start", {"| share"}),
-        (".{0,80}all rights reserved.{0,40}", "inside", {"all rights reserved"}),
-        (r"\p{Lu}+ photo", "inside", {" photo"}),
-        ("(?:.{0,3}photo|picture).*credit", "inside", {"credit"}),
-        ("[^a]photo", "inside", {"photo"}),
-        ("(?:x*)+(?:ab|cd.e)", "inside", {"ab", "cd"}),
-        (r"ab(?:\s*foo.|\W*bar.)", "start", {"ab"}),
-        ("a" * 100, "start", {"a" * 24}),
+        ("photos?", ["lead photo"]),
+        ("[Pp]hoto", ["lead photo"]),
+        (
+            "(?:by|from) (?:our )?staff",
+            ["trail  our staff, by staff, from staff", "lead by our staff, by staff, from our staff, from staff"],
+        ),
+        ("colou?r", ["lead color, colour"]),
+        ("don[’']t", ["lead don't, don’t"]),
+        (r"\bby\b .*", ["lead by "]),
+        (r"(?=x)(?!foobar)bar(?<=y)", ["lead bar"]),
+        (r"(?>ab|a)c", ["lead abc, ac"]),
+        ("İ ſhare", ["lead i share"]),
+        ("(?P<who>by .*|photo: .*)", ["lead by , photo: "]),
+        (r"\s*by \p{Lu}.*", ["lead by "]),
+        (r"(?:[-–•|]\s*)*\W?share", ["lead share"]),
+        (r"\| share", ["lead | share"]),
+        (r"\p{L}+\tmin[\s\d]read\W*", ["trail  min read,  min0read"]),
+        (".{0,80}all rights reserved.{0,40}", ["inside all rights reserved"]),
+        (r"\p{Lu}+ photo\p{L}*", ["inside  photo"]),
+        ("(?:.{0,3}photo|picture).*credit.*", ["inside credit", "inside photo, picture"]),
+        (".*photo.*(?:by.*staff|from.*archive)", ["trail archive, staff", "inside photo", "inside from, staff"]),
+        ("[^a]photo", ["trail photo"]),
+        (r"ab(?:\s*foot.|\W*bark.)", ["inside bark, foot", "lead ab"]),
+        ("a" * 100, ["lead " + "a" * 24]),
     ],
 )
-def test_the_literals_of_a_pattern(pattern: str, place: str, literals: set[str]) -> None:
-    """These are what a gate looks for, and where."""
+def test_the_literals_of_a_pattern(pattern: str, sets: list[str]) -> None:
+    """These are what a gate looks for, and where; the rarest set first."""
     found = required_literals(parse(pattern))
-    assert found is not None
-    assert (found.place, set(found.literals)) == (place, literals)
-    assert found.anchored == (place == "start")
+    assert [f"{one.place} {', '.join(one.literals)}" for one in found][: len(sets)] == sets
 
 
 @pytest.mark.parametrize(
@@ -332,16 +332,18 @@ def test_the_literals_of_a_pattern(pattern: str, place: str, literals: set[str])
 )
 def test_some_patterns_have_no_literal(pattern: str) -> None:
     """Nothing is looked for if some match could do without it, or if it is a single character."""
-    assert required_literals(parse(pattern)) is None
+    assert required_literals(parse(pattern)) == ()
 
 
 def test_many_alternatives_are_cut_to_few() -> None:
-    """A hundred names come to at most 64 beginnings, and every name still has one."""
-    names = [f"the {first} {second} gazette" for first in "abcdefghij" for second in "klmnopqrst"]
+    """Hundreds of names come to at most 128 literals a set, and every name still has one of each."""
+    names = [
+        f"the {first}{third} {second} gazette" for first in "abcdefghij" for second in "klmnopqrst" for third in "uvw"
+    ]
     found = required_literals(parse("|".join(names) + r"|x(?:y|z)\d+"))
-    assert found is not None
-    assert 1 < len(found.literals) <= 64
-    assert all(any(name.startswith(literal) for literal in found.literals) for name in names)
+    assert found
+    assert all(1 <= len(one.literals) <= 128 for one in found)
+    assert all(any(literal in name for literal in one.literals) for one in found for name in names)
 
 
 class Sample(NamedTuple):
@@ -395,6 +397,19 @@ def compound(parts: st.SearchStrategy[Sample]) -> st.SearchStrategy[Sample]:
     return chains | chains | choices | groups | repeats
 
 
+@given(st.text(), st.sampled_from("İſKıσς٣0𝟡 \t\u2003ﬅ"))
+def test_normal_text_makes_one_of_what_a_pattern_takes_as_one(text: str, char: str) -> None:
+    """Character by character, and again it is the same: letters of any case, white space, digits."""
+    made = normal(text)
+    assert (len(made), normal(made)) == (len(text), made)
+    assert made == "".join(map(normal, text))
+    for other in (char, *text):
+        same = regex.findall(f"[{regex.escape(other)}]", text + char, regex.IGNORECASE)
+        assert {normal(one) for one in same} <= {normal(other)}
+        assert (normal(other) == " ") == bool(regex.fullmatch(r"\s", other))
+        assert (normal(other) == "0") == bool(regex.fullmatch(r"\d", other))
+
+
 @given(st.recursive(plain(), compound, max_leaves=8), st.booleans(), st.lists(st.integers(0, 30)))
 @settings(max_examples=300)
 def test_every_match_contains_a_required_literal(sample: Sample, ignore_case: bool, swapped: list[int]) -> None:
@@ -404,16 +419,19 @@ def test_every_match_contains_a_required_literal(sample: Sample, ignore_case: bo
     ]
     matched = "".join(chars)
     assume(regex.fullmatch(sample.pattern, matched, regex.IGNORECASE if ignore_case else 0))
-    found = required_literals(parse(sample.pattern, ignore_case=ignore_case))
-    if found is None:
-        return
-    assert 1 <= len(found.literals) <= 64
-    assert all(2 <= len(literal) <= 24 and fold(literal) == literal for literal in found.literals)
-    folded = fold(matched)
-    starts = [at.start() for literal in found.literals for at in re.finditer(f"(?={re.escape(literal)})", folded)]
-    assert starts
-    assert found.place != "start" or 0 in starts
-    assert found.place != "lead" or not any(map(str.isalpha, matched[: min(starts)]))
+    text = normal(matched)
+    for one in required_literals(parse(sample.pattern, ignore_case=ignore_case)):
+        assert 1 <= len(one.literals) <= 128
+        assert all(2 <= len(literal) <= 24 and normal(literal) == literal for literal in one.literals)
+        around = [(text[:at], text[at + len(x) :]) for x in one.literals for at in places(x, text)]
+        assert around
+        assert one.place != "lead" or not all(any(map(str.isalpha, before)) for before, _ in around)
+        assert one.place != "trail" or not all(any(map(str.isalpha, behind)) for _, behind in around)
+
+
+def places(literal: str, text: str) -> list[int]:
+    """Return where a literal stands in a text."""
+    return [at.start() for at in re.finditer(f"(?={re.escape(literal)})", text)]
 
 
 @given(st.recursive(plain(), compound, max_leaves=8), st.booleans())
@@ -457,9 +475,8 @@ def test_what_a_match_can_begin_with_is_known(pattern: str, char: str, could: bo
 def test_a_credit_line_passes_its_gate(line: str) -> None:
     """What the standard library's patterns generate, with its own view of case, holds the literal as well."""
     found = required_literals(parse("(?:photo|picture)s? (?:by|courtesy of):? ?[a-z]{1,8}(?: staff)?"))
-    assert found is not None
-    assert found.anchored
-    assert fold(line).startswith(found.literals)
+    assert [one.place for one in found] == ["lead"]
+    assert normal(line).startswith(found[0].literals)
 
 
 # Sets of characters

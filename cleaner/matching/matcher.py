@@ -233,7 +233,9 @@ class _Rules:
 
 
 def _unit(match: r.Match, pattern: str) -> Unit:
-    return Unit.of_words((*match.entries, *match.fillers)) if isinstance(match, r.Words) else Unit.of(pattern)
+    if isinstance(match, r.Words):
+        return Unit.of_words((*match.entries, *match.fillers))
+    return Unit.of(pattern).anywhere() if isinstance(match, r.Text | r.Regex) else Unit.of(pattern)
 
 
 def _most(rule: r.Rule, pattern: str) -> int:

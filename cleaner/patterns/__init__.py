@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cleaner.patterns.expand import expand
-from cleaner.patterns.fold import fold
+from cleaner.patterns.fold import fold, normal
 from cleaner.patterns.linear import Finding, linear, pump
 from cleaner.patterns.literals import Literals, required_literals
 from cleaner.patterns.nodes import Node, PatternError
@@ -17,6 +17,7 @@ __all__ = [
     "expand",
     "fold",
     "linear",
+    "normal",
     "parse",
     "parse_shared",
     "pump",

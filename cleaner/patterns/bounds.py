@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cleaner.patterns.charsets import _holds
-from cleaner.patterns.fold import fold
+from cleaner.patterns.fold import fold, normal
 from cleaner.patterns.nodes import Anchor, Atomic, CharSet, Choice, Concat, Group, Look, Node, Repeat, Text, remembered
+from cleaner.patterns.spelling import members
 
 _MOST = 64
 """Characters of a set that are told one by one."""
@@ -17,26 +18,19 @@ _PRESENT = {
     **dict.fromkeys("jqz", 0.12), ".": 0.9, ",": 0.7, **dict.fromkeys("-'’", 0.25), **dict.fromkeys(":0\"()", 0.15),
 }  # fmt: skip
 """How likely a line of some 100 characters of running text is to hold a character; what is likelier tells nothing."""
-_DIGITS = (48, 57)
-
-
-def characters(folded: str) -> frozenset[str]:
-    """Return the characters of a folded text; any decimal digit is a `0`, too."""
-    found = frozenset(folded)
-    return found | {"0"} if any(map(str.isdecimal, found)) else found
 
 
 Needs = tuple[frozenset[str], ...]
-"""Sets of characters, as `characters` tells them: a match holds one of each."""
+"""Sets of characters: a match, made normal, holds one of each."""
 
 
 @remembered
 def needs(node: Node) -> Needs:
     """Return what every match holds: the rarest sets that are known, at most three."""
     if isinstance(node, Text):
-        return _rarest(characters(fold(ch)) for ch in node.text)
+        return _rarest(frozenset(ch) for ch in normal(node.text))
     if isinstance(node, CharSet):
-        found = _spelled(node)
+        found = members(node, _MOST)
         return () if found is None else _rarest([found])
     if isinstance(node, (Group, Atomic)) or (isinstance(node, Repeat) and node.low):
         return needs(node.body)
@@ -52,17 +46,6 @@ def needs(node: Node) -> Needs:
 def _rarest(sets: Iterable[frozenset[str]]) -> Needs:
     telling = (found for found in dict.fromkeys(sets) if _weight(found) < _TELLING)
     return tuple(sorted(telling, key=lambda found: (_weight(found), sorted(found)))[:_MOST_SETS])
-
-
-def _spelled(node: CharSet) -> frozenset[str] | None:
-    """Return the characters of a small set, or one of digits."""
-    if node.negated or not set(node.classes) <= {"DIGIT", "ND"}:
-        return None
-    ranges = [r for r in node.ranges if r != _DIGITS]
-    if sum(high - low + 1 for low, high in ranges) > _MOST:
-        return None
-    found = characters(fold("".join(chr(code) for low, high in ranges for code in range(low, high + 1))))
-    return found | {"0"} if node.classes or len(ranges) < len(node.ranges) else found
 
 
 def _weight(found: frozenset[str]) -> float:

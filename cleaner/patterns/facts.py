@@ -36,8 +36,8 @@ def fault(pattern: str) -> tuple[str, int] | None:
 
 
 @kept
-def literals(pattern: str) -> Literals | None:
-    """Return the literals of which every match holds one, or None if there are none."""
+def literals(pattern: str) -> tuple[Literals, ...]:
+    """Return sets of literals, the rarest first, of which every match holds one each."""
     return required_literals(parse_shared(pattern))
 
 

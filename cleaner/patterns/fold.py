@@ -6,6 +6,10 @@ character for any two that it takes as equal. It may unite a few more, so a test
 
 from __future__ import annotations
 
+from functools import cache
+
+import regex
+
 _SINGLES = {
     "\u0131": "i",  # dotless i: equal to I, as is U+0130
     "\u017f": "s",
@@ -72,6 +76,32 @@ def fold(text: str) -> str:
         if odd in text:
             text = text.replace(odd, plain)
     return text
+
+
+def normal(text: str) -> str:
+    """The text folded, with each white space made ` ` and each decimal digit `0`; always as long as `text`.
+
+    Whatever `regex` takes as equal to a character, or matches with `\\s` or `\\d`, stands for one thing here.
+    """
+    return normal_with_characters(text)[0]
+
+
+def normal_with_characters(text: str) -> tuple[str, set[str]]:
+    """The normal text and the set of its characters."""
+    made = (text if text.isascii() else text.replace("\u0130", "i")).lower()
+    characters = set(made)
+    for char in tuple(characters):
+        plain = _plain(char)
+        if plain != char:
+            made = made.replace(char, plain)
+            characters.remove(char)
+            characters.add(plain)
+    return made, characters
+
+
+@cache
+def _plain(char: str) -> str:
+    return " " if regex.match(r"\s", char) else "0" if regex.match(r"\d", char) else fold(char)
 
 
 def folding_to(plain: str) -> tuple[str, ...]:
