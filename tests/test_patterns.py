@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from regex import _regex
 
 from cleaner.patterns import PatternError, expand, fold, linear, normal, parse, parse_shared, pump, required_literals
-from cleaner.patterns.bounds import can_begin, longest
+from cleaner.patterns.bounds import longest
 from cleaner.patterns.charsets import Alphabet, may_hold, must_hold
 from cleaner.patterns.cost import CEILING, reading_cost
 from cleaner.patterns.nodes import (
@@ -284,13 +284,13 @@ def test_the_same_group_is_the_same_tree() -> None:
         ("[Pp]hoto", ["lead photo"]),
         (
             "(?:by|from) (?:our )?staff",
-            ["trail  our staff, by staff, from staff", "lead by our staff, by staff, from our staff, from staff"],
+            ["trail  our staff, by staff, from staff"],
         ),
         ("colou?r", ["lead color, colour"]),
         ("don[’']t", ["lead don't, don’t"]),
         (r"\bby\b .*", ["lead by "]),
         (r"(?=x)(?!foobar)bar(?<=y)", ["lead bar"]),
-        (r"(?>ab|a)c", ["lead abc, ac"]),
+        (r"(?>ab|a)c", ["lead abc, ac", "trail abc, ac"]),
         ("İ ſhare", ["lead i share"]),
         ("(?P<who>by .*|photo: .*)", ["lead by , photo: "]),
         (r"\s*by \p{Lu}.*", ["lead by "]),
@@ -299,8 +299,9 @@ def test_the_same_group_is_the_same_tree() -> None:
         (r"\p{L}+\tmin[\s\d]read\W*", ["trail  min read,  min0read"]),
         (".{0,80}all rights reserved.{0,40}", ["inside all rights reserved"]),
         (r"\p{Lu}+ photo\p{L}*", ["inside  photo"]),
-        ("(?:.{0,3}photo|picture).*credit.*", ["inside credit", "inside photo, picture"]),
-        (".*photo.*(?:by.*staff|from.*archive)", ["trail archive, staff", "inside photo", "inside from, staff"]),
+        ("(?:.{0,3}photo|picture).*credit.*", ["inside credit"]),
+        (r".*rain.*(?:hat|tea)\W", ["trail hat, tea", "inside rain"]),
+        (".*(?:rain.*hat|tea.*sun).*", ["inside rain, sun", "inside rain, tea", "inside hat, tea"]),
         ("[^a]photo", ["trail photo"]),
         (r"ab(?:\s*foot.|\W*bark.)", ["inside bark, foot", "lead ab"]),
         ("a" * 100, ["lead " + "a" * 24]),
@@ -309,7 +310,7 @@ def test_the_same_group_is_the_same_tree() -> None:
 def test_the_literals_of_a_pattern(pattern: str, sets: list[str]) -> None:
     """These are what a gate looks for, and where; the rarest set first."""
     found = required_literals(parse(pattern))
-    assert [f"{one.place} {', '.join(one.literals)}" for one in found][: len(sets)] == sets
+    assert [f"{one.place} {', '.join(one.literals)}" for one in found] == sets
 
 
 @pytest.mark.parametrize(
@@ -437,13 +438,12 @@ def places(literal: str, text: str) -> list[int]:
 @given(st.recursive(plain(), compound, max_leaves=8), st.booleans())
 @settings(max_examples=200)
 def test_every_match_keeps_within_bounds(sample: Sample, swapped: bool) -> None:
-    """A match begins with a character that it can begin with, and is no longer than the longest."""
+    """A match is no longer than the longest."""
     matched = sample.text.swapcase() if swapped else sample.text
     assume(regex.fullmatch(sample.pattern, matched, regex.IGNORECASE))
     node = parse(sample.pattern)
     limit = longest(node)
     assert limit is None or len(matched) <= limit
-    assert can_begin(node, matched[:1] or "x")
 
 
 @pytest.mark.parametrize(
@@ -453,22 +453,6 @@ def test_every_match_keeps_within_bounds(sample: Sample, swapped: bool) -> None:
 def test_the_longest_match_is_known(pattern: str, limit: int | None) -> None:
     """The sum of the parts, the largest of the branches, and no limit for what has none."""
     assert longest(parse(pattern)) == limit
-
-
-@pytest.mark.parametrize(
-    ("pattern", "char", "could"),
-    [
-        ("abc", "A", True),
-        ("abc", "b", False),
-        ("a?bc", "b", True),
-        (r"\bx|y+", "y", True),
-        (r"\d{2}", "x", False),
-        ("", "x", True),
-    ],
-)
-def test_what_a_match_can_begin_with_is_known(pattern: str, char: str, could: bool) -> None:
-    """The first character decides, past what may be empty."""
-    assert can_begin(parse(pattern), char) == could
 
 
 @given(st.from_regex(r"(?i)\A(?:photo|picture)s? (?:by|courtesy of):? ?[a-z]{1,8}(?: staff)?\Z"))

@@ -7,45 +7,44 @@ from it. Both sides are made `normal` alike, so that the gate lets through all t
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
-from cleaner.lines import Lines
-from cleaner.patterns import Literals, facts, normal, parse_shared
-from cleaner.patterns.bounds import Needs, can_begin
-from cleaner.patterns.fold import normal_with_characters
+from cleaner.patterns import Literals, facts, normal
+from cleaner.patterns.bounds import Needs
+from cleaner.patterns.literals import Place
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LONGEST = 24
 """Characters of the longest literal."""
-_MEMORY = 200_000
-"""Answers that are remembered of what pattern could begin with what character."""
 
 
 class Unit(NamedTuple):
     """What a gate knows of a pattern: a match, made normal, holds a literal of each set, and one of each of `needs`.
 
-    Without literals, the characters and what the pattern may begin with are all there is to go by.
+    Without literals, the characters are all there is to go by.
     """
 
-    pattern: str
     sets: tuple[Literals, ...]
     needs: Needs
 
     @classmethod
     def of(cls, pattern: str) -> Unit:
         """Derive what is known from a pattern."""
-        return cls(pattern, facts.literals(pattern), facts.needs(pattern))
+        sets, needs = facts.literals(pattern), facts.needs(pattern)
+        if sets or not needs:
+            return cls(sets, needs)
+        return cls((Literals(tuple(sorted(needs[0])), "inside"),), needs[1:])
 
     @classmethod
     def of_words(cls, words: Iterable[str]) -> Unit:
         """Return the unit of a pattern whose matches are made of `words` and of characters that are no letters."""
         literals = tuple({normal(word): None for word in words})
-        return cls("", (Literals(literals, "lead"), Literals(literals, "trail")), ())
+        return cls((Literals(literals, "lead"), Literals(literals, "trail")), ())
 
     def anywhere(self) -> Unit:
         """Return the unit for matches inside a line: what stands at an end of the match stands anywhere in the line."""
@@ -72,115 +71,115 @@ class _Finder:
         return _Finder, (self.first, self.literals, self.owners)  # the automaton is made anew: it cannot be pickled
 
     def hits(self, text: str) -> list[tuple[int, int, int]]:
-        """Return `(literal, start, end)` for each place where a literal stands in a normal text."""
+        """Return `(literal, start, end)` for each place where a literal stands in normal text, by their ends."""
         if self.automaton is None:
             return []
         return self.automaton.find_matches_as_indexes(_encodable(text), overlapping=True)
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What was seen of one line: the tokens of the literals that stand there, and the patterns these call for."""
+
+    text: str
+    first: int
+    last: int
+    tokens: set[int] = field(default_factory=set)
+    called: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
     """Which of a list of patterns could match.
 
-    `free` ones have no usable literal; `needs` are sets of characters and tokens, of which a line holds one each.
+    `free` ones have no usable literal; `sets` are the tokens and `needs` the characters of which a line holds one each.
     """
 
     free: tuple[int, ...]
-    patterns: tuple[str, ...]
-    needs: tuple[tuple[frozenset[str | int], ...], ...]
+    sets: tuple[tuple[frozenset[int], ...], ...]
+    needs: tuple[Needs, ...]
     lead: _Finder
     inside: _Finder
     trail: _Finder
-    _beginnings: dict[tuple[int, str], bool] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_beginnings", {})
-
-    def __reduce__(self) -> tuple[type[Gate], tuple[object, ...]]:
-        return Gate, (self.free, self.patterns, self.needs, self.lead, self.inside, self.trail)
 
     @classmethod
     def of(cls, units: Iterable[Unit]) -> Gate:
         """Build the gate; patterns are told by their numbers from here on."""
         listed = tuple(units)
         free = tuple(number for number, unit in enumerate(listed) if not unit.sets)
-        needs: list[list[frozenset[str | int]]] = [list(unit.needs) for unit in listed]
-        finders: list[_Finder] = []
-        first = 0
-        for place in ("lead", "inside", "trail"):
-            table: dict[str, list[int]] = {}
-            for number, unit in enumerate(listed):
-                for at, found in enumerate(unit.sets):
-                    for literal in found.literals if found.place == place else ():
-                        table.setdefault(_encodable(literal), []).extend([number] if at == 0 else [])
-            literals = tuple(sorted(table))
-            tokens = {literal: token for token, literal in enumerate(literals, first)}
-            for number, unit in enumerate(listed):
-                for found in unit.sets[1:]:
-                    if found.place == place:
-                        needs[number].append(frozenset(tokens[_encodable(literal)] for literal in found.literals))
-            finders.append(_Finder(first, literals, tuple(tuple(table[literal]) for literal in literals)))
-            first += len(literals)
-        return cls(free, tuple(unit.pattern for unit in listed), tuple(map(tuple, needs)), *finders)
+        sets: list[list[frozenset[int]]] = [[] for _ in listed]
+        lead = _finder("lead", listed, sets, 0)
+        inside = _finder("inside", listed, sets, len(lead.literals))
+        trail = _finder("trail", listed, sets, inside.first + len(inside.literals))
+        return cls(free, tuple(map(tuple, sets)), tuple(unit.needs for unit in listed), lead, inside, trail)
 
-    def candidates(self, line: str) -> set[int]:
-        """Return the patterns that could match `line` as a whole."""
-        text, characters = normal_with_characters(line)
-        head, tail = _letters(text)
-        begin = max(0, tail + 1 - _LONGEST)
-        leading = {literal for literal, start, _ in self.lead.hits(text[: head + _LONGEST]) if start <= head}
-        trailing = {literal for literal, _, end in self.trail.hits(text[begin:]) if end + begin > tail}
-        inside = {literal for literal, _, _ in self.inside.hits(text)}
-        found, held = set(self.free), set[str | int](characters)
-        for finder, literals in ((self.lead, leading), (self.inside, inside), (self.trail, trailing)):
-            for literal in literals:
-                found.update(finder.owners[literal])
-                held.add(literal + finder.first)
-        return set(self._begun(self._fed(found, held), line[:1])) if found else found
+    def candidates(self, lines: Sequence[str]) -> list[list[int]]:
+        """Return for each line the patterns that could match it."""
+        seen = [_Seen(text, *_letters(text)) for text in _normal(lines)]
+        self._look(self.inside, seen, [line.text for line in seen])
+        if self.lead.literals:
+            self._look(self.lead, seen, [line.text[: line.first + _LONGEST] for line in seen])
+        if self.trail.literals:
+            self._look(self.trail, seen, [line.text[max(0, line.last + 1 - _LONGEST) :] for line in seen])
+        return [[number for number in self.free + tuple(line.called) if self._fed(number, line)] for line in seen]
 
-    def places(self, lines: Lines) -> Iterator[tuple[int, int]]:
-        """Yield each `(pattern, line)` where a pattern could match a span inside a line, each once, by line."""
-        text = normal(lines.text)
-        seen: dict[int, set[int]] = {i: set() for i in lines.visible} if self.free else {}
-        last, begin, end = -1, 0, -1
-        for literal, start, _ in self.inside.hits(text):
-            if not begin <= start <= end:
-                last = bisect_right(lines.starts, start) - 1
-                begin, end = lines.starts[last], lines.end(last)
-            seen.setdefault(last, set()).add(literal)
-        for i in sorted(seen):
-            found = {number for literal in seen[i] for number in self.inside.owners[literal]}
-            held = {*text[lines.starts[i] : lines.end(i)], *(literal + self.inside.first for literal in seen[i])}
-            for pattern in sorted(self._fed(found.union(self.free), held)):
-                yield pattern, i
+    def _look(self, finder: _Finder, seen: Sequence[_Seen], pieces: Sequence[str]) -> None:
+        """Note what stands in a piece of each line: the whole, its start, or its end."""
+        leading, trailing = finder is self.lead, finder is self.trail
+        at, begin, behind, least, most = -1, 0, -1, -1, -1
+        tokens, called = set[int](), set[int]()
+        for literal, start, end in finder.hits("\n".join(pieces)):  # a line break is in no normal text
+            while start > behind:
+                at += 1
+                begin, behind = behind + 1, behind + 1 + len(pieces[at])
+                line = seen[at]
+                tokens, called = line.tokens, line.called
+                most = begin + line.first if leading else behind
+                least = behind - len(line.text) + line.last if trailing else -1
+            if start <= most and end > least:
+                tokens.add(finder.first + literal)
+                if owners := finder.owners[literal]:
+                    called.update(owners)
 
-    def _fed(self, patterns: Iterable[int], held: set[str | int]) -> Iterator[int]:
-        """Yield those of some patterns whose every need is met by what a text holds."""
-        for number in patterns:
-            for need in self.needs[number]:
-                if need.isdisjoint(held):
-                    break
-            else:
-                yield number
+    def _fed(self, number: int, line: _Seen) -> bool:
+        """Whether a line holds all that a pattern cannot do without."""
+        for wanted in self.sets[number]:
+            if wanted.isdisjoint(line.tokens):
+                return False
+        return all(any(map(line.text.__contains__, need)) for need in self.needs[number])
 
-    def _begun(self, patterns: Iterable[int], first: str) -> Iterator[int]:
-        """Yield those of some patterns that could match a text with such a first character."""
-        known = self._beginnings
-        for number in patterns:
-            begins = known.get((number, first))
-            if begins is None:
-                if len(known) >= _MEMORY:
-                    known.clear()
-                begins = known[number, first] = not first or can_begin(parse_shared(self.patterns[number]), first)
-            if begins:
-                yield number
+
+def _finder(place: Place, units: Sequence[Unit], sets: Sequence[list[frozenset[int]]], first: int) -> _Finder:
+    """Make the finder of all literals at one place; add the tokens of those that are not the rarest to `sets`."""
+    table: dict[str, list[int]] = {}
+    for number, unit in enumerate(units):
+        for rank, found in enumerate(unit.sets):
+            for literal in map(_encodable, found.literals if found.place == place else ()):
+                owners = table.setdefault(literal, [])
+                if rank == 0:
+                    owners.append(number)
+    literals = tuple(sorted(table))
+    tokens = {literal: token for token, literal in enumerate(literals, first)}
+    for mine, unit in zip(sets, units, strict=True):
+        others = (found for found in unit.sets[1:] if found.place == place)
+        mine += (frozenset(tokens[_encodable(literal)] for literal in found.literals) for found in others)
+    return _Finder(first, literals, tuple(tuple(table[literal]) for literal in literals))
+
+
+def _normal(lines: Sequence[str]) -> list[str]:
+    """Make lines normal, all at once: that costs less than one by one."""
+    text = normal("\n".join(lines))
+    starts = accumulate((len(line) + 1 for line in lines), initial=0)
+    return [text[start : start + len(line)] for start, line in zip(starts, lines, strict=False)]
 
 
 def _letters(text: str) -> tuple[int, int]:
     """Return where the first and the last letter stand; where there is none, the ends of the text."""
     size = len(text)
-    head = next((i for i in range(size) if text[i].isalpha()), size)
-    return head, next((i for i in range(size - 1, head - 1, -1) if text[i].isalpha()), 0)
+    first = 0 if text[:1].isalpha() else next((i for i in range(size) if text[i].isalpha()), size)
+    if text[-1:].isalpha():
+        return first, size - 1
+    return first, next((i for i in range(size - 1, first - 1, -1) if text[i].isalpha()), 0)
 
 
 def _encodable(text: str) -> str:

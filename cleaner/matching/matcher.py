@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import regex
 
@@ -28,6 +28,9 @@ LINE_CHARS = 300
 _MEMORY = 50_000
 """Short lines whose verdicts are remembered."""
 _HEADING_CHARS = 80
+
+_Matching: TypeAlias = tuple[tuple[r.Rule, str], ...]
+"""The rules that match a line by itself, each with the `unless` that saves the line, or ""."""
 
 
 @dataclass(slots=True, eq=False)
@@ -107,7 +110,7 @@ class _Kinds:
     long: _Rules
     spanned: _Rules
     blocks: tuple[r.Rule, ...] = ()
-    memory: dict[str, tuple[tuple[r.Rule, str], ...]] = field(default_factory=dict, repr=False, compare=False)
+    memory: dict[str, _Matching] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, rules: Iterable[r.Rule]) -> _Kinds:
@@ -124,8 +127,9 @@ class _Kinds:
     def claims(self, lines: Lines, numbers: Sequence[int], timed: Timed) -> Iterator[Claim]:
         """Yield the claims that begin on the lines of these numbers."""
         begun: dict[str, list[tuple[r.Rule, int]]] = {}
+        matching = self.matching({lines.bare[i]: None for i in numbers}, timed)
         for i in numbers:
-            for rule, veto in self.matching(lines.bare[i], timed):
+            for rule, veto in matching[lines.bare[i]]:
                 if isinstance(rule.match, r.Section):
                     begun.setdefault(rule.id, []).append((rule, i))
                 else:
@@ -135,29 +139,30 @@ class _Kinds:
             yield from sections.claims(starts)
         yield from self.span_claims(lines, numbers, timed)
 
-    def matching(self, bare: str, timed: Timed) -> tuple[tuple[r.Rule, str], ...]:
-        """Return the line rules that match a line by itself, each with the `unless` that saves the line, or ""."""
-        if len(bare) > LINE_CHARS:
-            return _found(self.long, bare, timed)
-        known = self.memory.get(bare)
-        if known is None:
-            known = _found(self.lined, bare, timed)
+    def matching(self, lines: Iterable[str], timed: Timed) -> dict[str, _Matching]:
+        """Return for each line the rules that match it by itself, with the `unless` that saves the line, or ""."""
+        found = {line: self.memory.get(line) for line in lines}
+        short = [line for line, known in found.items() if known is None and len(line) <= LINE_CHARS]
+        long = [line for line in found if len(line) > LINE_CHARS]
+        known = {line: known for line, known in found.items() if known is not None}
+        known.update(zip(long, self.long.found(long, timed), strict=True))
+        for line, matching in zip(short, self.lined.found(short, timed), strict=True):
+            known[line] = matching
             if not timed.tired:  # a verdict by the clock is not remembered
                 if len(self.memory) >= _MEMORY:
                     self.memory.clear()
-                self.memory[bare] = known
+                self.memory[line] = matching
         return known
 
     def span_claims(self, lines: Lines, numbers: Sequence[int], timed: Timed) -> Iterator[Claim]:
         """Yield the claims on spans of these lines."""
-        wanted = None if len(numbers) == len(lines.visible) else set(numbers)
-        for place, i in self.spanned.gate.places(lines) if numbers else ():
-            number, pattern, _, _ = self.spanned.patterns[place]
-            rule, raw, start = self.spanned.rules[number], lines.raw[i], lines.starts[i]
-            sized = rule.where.min_chars <= len(lines.bare[i]) <= (rule.where.max_chars or len(raw))
-            if sized and (wanted is None or i in wanted):
-                for hit in timed.find(rule, compiled(pattern, exact(rule.match)), raw):
-                    yield Claim(rule, i, i, start + hit.start(), start + hit.end(), False, hit)
+        for i, places in zip(numbers, self.spanned.gate.candidates([lines.raw[i] for i in numbers]), strict=True):
+            for place in sorted(places):
+                number, pattern, _, _ = self.spanned.patterns[place]
+                rule, raw, start = self.spanned.rules[number], lines.raw[i], lines.starts[i]
+                if rule.where.min_chars <= len(lines.bare[i]) <= (rule.where.max_chars or len(raw)):
+                    for hit in timed.find(rule, compiled(pattern, exact(rule.match)), raw):
+                        yield Claim(rule, i, i, start + hit.start(), start + hit.end(), False, hit)
 
 
 def _block_claims(rules: Sequence[r.Rule], document: Document, lines: Lines) -> Iterator[Claim]:
@@ -179,14 +184,6 @@ def _is_such(block: Block, match: r.Match) -> bool:
         and (not match.kinds or block.kind in match.kinds)
         and match.min_links <= block.link_share <= match.max_links
     )
-
-
-def _found(rules: _Rules, bare: str, timed: Timed) -> tuple[tuple[r.Rule, str], ...]:
-    """Try rules on a line with its marks and without."""
-    words = core(bare)
-    variants = (words,) if words == bare else (words, bare)
-    matching = sorted({number for v in variants for number in rules.matching(v, timed)})
-    return tuple((rules.rules[number], _saved(rules.rules[number], variants, timed)) for number in matching)
 
 
 def _saved(rule: r.Rule, variants: Sequence[str], timed: Timed) -> str:
@@ -219,17 +216,28 @@ class _Rules:
 
     def candidates(self, words: str) -> Iterator[r.Rule]:
         """Yield the rules that the gate lets through for a line."""
-        numbers = {self.patterns[place][0] for place in self.gate.candidates(words)}
+        numbers = {self.patterns[place][0] for place in self.gate.candidates([words])[0]}
         return (self.rules[number] for number in numbers)
 
-    def matching(self, words: str, timed: Timed) -> Iterator[int]:
-        """Yield the numbers of the rules that match a line as a whole."""
+    def found(self, lines: Sequence[str], timed: Timed) -> Iterator[_Matching]:
+        """Yield for each line the rules that match it as a whole, with its marks or without."""
+        cores = [core(line) for line in lines]
+        marked = [line for line, words in zip(lines, cores, strict=True) if line != words]
+        with_marks = dict(zip(marked, self.gate.candidates(marked), strict=True))
+        for line, words, places in zip(lines, cores, self.gate.candidates(cores), strict=True):
+            numbers = {*self.matching(words, places, timed), *self.matching(line, with_marks.get(line, ()), timed)}
+            rules = [self.rules[number] for number in sorted(numbers)]
+            yield tuple((rule, _saved(rule, (words, line), timed)) for rule in rules)
+
+    def matching(self, words: str, places: Iterable[int], timed: Timed) -> Iterator[int]:
+        """Yield the numbers of the rules of which one of the patterns at `places` matches a line as a whole."""
         size = len(words)
-        for place in self.gate.candidates(words):
+        for place in places:
             number, pattern, least, most = self.patterns[place]
-            rule = self.rules[number]
-            if least <= size <= most and timed.fullmatch(rule, compiled(pattern, exact(rule.match)), words):
-                yield number
+            if least <= size <= most:
+                rule = self.rules[number]
+                if timed.fullmatch(rule, compiled(pattern, exact(rule.match)), words):
+                    yield number
 
 
 def _unit(match: r.Match, pattern: str) -> Unit:

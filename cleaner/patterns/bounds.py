@@ -1,11 +1,10 @@
-"""What is known of the texts a pattern matches without trying it: how they begin, what they hold, how long they are."""
+"""What is known of the texts a pattern matches without trying it: what they hold, and how long they are."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cleaner.patterns.charsets import _holds
-from cleaner.patterns.fold import fold, normal
+from cleaner.patterns.fold import normal
 from cleaner.patterns.nodes import Anchor, Atomic, CharSet, Choice, Concat, Group, Look, Node, Repeat, Text, remembered
 from cleaner.patterns.spelling import members
 
@@ -53,12 +52,6 @@ def _weight(found: frozenset[str]) -> float:
     return sum(_PRESENT.get(ch, _RARE) for ch in found)
 
 
-def can_begin(node: Node, char: str) -> bool:
-    """Whether a text that begins with `char` could match; certain only if it is False."""
-    begins, empty = _begins(node, char)
-    return begins or empty
-
-
 @remembered
 def longest(node: Node) -> int | None:
     """Return the characters of the longest text that could match, or None if there is no limit or none is known."""
@@ -80,28 +73,3 @@ def longest(node: Node) -> int | None:
         body = longest(node.body)
         return 0 if body == 0 else None if body is None or node.high is None else body * node.high
     return None
-
-
-def _begins(node: Node, char: str) -> tuple[bool, bool]:
-    """Return whether a match may begin with `char`, and whether it may be empty."""
-    if isinstance(node, Text):
-        return node.text != "" and fold(node.text[0]) == fold(char), node.text == ""
-    if isinstance(node, CharSet):
-        return _holds(node, ord(char)), False
-    if isinstance(node, (Anchor, Look)):
-        return False, True
-    if isinstance(node, (Group, Atomic)):
-        return _begins(node.body, char)
-    if isinstance(node, Choice):
-        found = [_begins(branch, char) for branch in node.branches]
-        return any(begins for begins, _ in found), any(empty for _, empty in found)
-    if isinstance(node, Concat):
-        for part in node.parts:
-            begins, empty = _begins(part, char)
-            if begins or not empty:
-                return begins, empty
-        return False, True
-    if isinstance(node, Repeat):
-        begins, empty = _begins(node.body, char)
-        return begins, empty or node.low == 0
-    return True, True

@@ -83,20 +83,12 @@ def normal(text: str) -> str:
 
     Whatever `regex` takes as equal to a character, or matches with `\\s` or `\\d`, stands for one thing here.
     """
-    return normal_with_characters(text)[0]
-
-
-def normal_with_characters(text: str) -> tuple[str, set[str]]:
-    """The normal text and the set of its characters."""
     made = (text if text.isascii() else text.replace("\u0130", "i")).lower()
-    characters = set(made)
-    for char in tuple(characters):
+    for char in set(made):
         plain = _plain(char)
         if plain != char:
             made = made.replace(char, plain)
-            characters.remove(char)
-            characters.add(plain)
-    return made, characters
+    return made
 
 
 @cache

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import fsum
 from typing import Literal, TypeAlias
 
 from cleaner.patterns.nodes import Atomic, Choice, Concat, Group, Node, Repeat, remembered
 from cleaner.patterns.spelling import CUTS, LONGEST, MOST, NOTHING, Strings, flat, mirrored, powers, spelling, times
 
-_MOST_SETS = 3
-"""Sets of literals kept of a pattern."""
 _OVERLAPS = (6, 4, 3, 2, 1)
 """Characters that a set of literals may share with the set before it."""
 
@@ -24,7 +23,11 @@ _FLOOR = 1e-8
 """A literal rarer than this is rare enough: from here on fewer are better."""
 _EDGE = 0.02
 """How many of all places are the start, or the end, of a line."""
-_TELLING = 1e-4
+_PLACES = 100
+"""Characters of a line, roughly."""
+_ENOUGH = 1e-3
+"""How many of all lines may hold one of each set by chance."""
+_TELLING = 2e-3
 """A set of which one may be expected oftener, at a place, tells too little to be looked for beside a rarer one."""
 
 Place: TypeAlias = Literal["lead", "inside", "trail"]
@@ -99,13 +102,14 @@ def _one_of_each(branches: Sequence[Sequence[Strings]]) -> Iterator[Strings]:
 
 
 def _telling(sets: Iterable[tuple[Strings, Place]]) -> list[tuple[Strings, Place]]:
-    """The rarest of some sets, at most three: the first, and those that tell something beside the rarer ones."""
-    kept = list[tuple[Strings, Place]]()
+    """The rarest of some sets: the first, and those that tell something beside the rarer ones, until that is enough."""
+    kept, left = list[tuple[Strings, Place]](), 1.0
     weighed = ((_weight(strings) * (1.0 if place == "inside" else _EDGE), strings, place) for strings, place in sets)
     for weight, strings, place in sorted(weighed, key=lambda found: (found[0], found[2], sorted(found[1]))):
         told = place == "inside" and any(_implies(rarer, strings) for rarer, _ in kept)
-        if not kept or (weight < _TELLING and len(kept) < _MOST_SETS and not told):
+        if not kept or (weight < _TELLING and left > _ENOUGH and not told):
             kept.append((strings, place))
+            left *= min(1.0, weight * _PLACES)
     return kept
 
 
@@ -150,7 +154,7 @@ def _begins_with_one(string: str, others: list[str]) -> bool:
 
 def _weight(strings: Strings) -> float:
     """How often one of the strings may be expected at a place of ordinary text."""
-    return sum(map(_frequency, strings))
+    return fsum(map(_frequency, strings))
 
 
 @lru_cache(maxsize=65_536)
