@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 import regex
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from cleaner.matching.gate import Gate, Unit
@@ -26,6 +26,9 @@ PIECES = (
 )  # fmt: skip
 patterns = st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join)
 words = st.text(alphabet="abAB1٣ .by©éÉſKKß\ud800|", max_size=8)
+
+
+LONG_ENTRY = "terms and conditions of this harbour"
 
 
 def opened(matcher: Matcher) -> Matcher:
@@ -65,8 +68,12 @@ def test_the_gate_hides_no_match_of_a_pattern(mine: list[str], lines: list[str],
 @given(
     st.lists(st.sampled_from(["a", "by", "1b", "É", "b a", "©"]), min_size=1, max_size=3, unique=True),
     st.lists(st.sampled_from(["1", "to", "."]), max_size=2),
-    st.lists(st.sampled_from(["a", "A", "by", "1b", "é", "É", "B A", "©", "1", "to", ".", " ", "|", "x"]), max_size=6),
+    st.lists(
+        st.sampled_from(["a", "A", "by", "1b", "é", "É", "B A", "©", "1", "to", ".", " ", "|", "x", LONG_ENTRY]),
+        max_size=6,
+    ),
 )
+@example([LONG_ENTRY, "a"], [], [LONG_ENTRY])
 def test_the_gate_hides_no_bar_of_words(entries: list[str], fillers: list[str], pieces: list[str]) -> None:
     """Vocabularies of entries that are short, have spaces, or begin like separators."""
     matcher = Matcher((rule(r.Words(tuple(entries), 1, tuple(fillers))),))

@@ -44,7 +44,8 @@ class Unit(NamedTuple):
     def of_words(cls, words: Iterable[str]) -> Unit:
         """Return the unit of a pattern whose matches are made of `words` and of characters that are no letters."""
         literals = tuple({normal(word): None for word in words})
-        return cls((Literals(literals, "lead"), Literals(literals, "trail")), ())
+        lead, trail = ({word[:_LONGEST] for word in literals}, {word[-_LONGEST:] for word in literals})
+        return cls((Literals(tuple(sorted(lead)), "lead"), Literals(tuple(sorted(trail)), "trail")), ())
 
     def anywhere(self) -> Unit:
         """Return the unit for matches inside a line: what stands at an end of the match stands anywhere in the line."""
@@ -79,13 +80,16 @@ class _Finder:
 
 @dataclass(slots=True)
 class _Seen:
-    """What was seen of one line: the tokens of the literals that stand there, and the patterns these call for."""
+    """What was seen of one line, made normal, whose `first` and `last` letters stand there.
+
+    `called` are the patterns that are worth a look, `tokens` those of the literals that stand in their places.
+    """
 
     text: str
     first: int
     last: int
+    called: set[int]
     tokens: set[int] = field(default_factory=set)
-    called: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +119,14 @@ class Gate:
 
     def candidates(self, lines: Sequence[str]) -> list[list[int]]:
         """Return for each line the patterns that could match it."""
-        seen = [_Seen(text, *_letters(text)) for text in _normal(lines)]
+        edged = self.lead.literals or self.trail.literals
+        seen = [_Seen(text, *_letters(text) if edged else (0, 0), set(self.free)) for text in _normal(lines)]
         self._look(self.inside, seen, [line.text for line in seen])
         if self.lead.literals:
             self._look(self.lead, seen, [line.text[: line.first + _LONGEST] for line in seen])
         if self.trail.literals:
             self._look(self.trail, seen, [line.text[max(0, line.last + 1 - _LONGEST) :] for line in seen])
-        return [[number for number in self.free + tuple(line.called) if self._fed(number, line)] for line in seen]
+        return [[number for number in line.called if self._fed(number, line)] for line in seen]
 
     def _look(self, finder: _Finder, seen: Sequence[_Seen], pieces: Sequence[str]) -> None:
         """Note what stands in a piece of each line: the whole, its start, or its end."""

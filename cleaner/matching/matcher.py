@@ -225,7 +225,9 @@ class _Rules:
         marked = [line for line, words in zip(lines, cores, strict=True) if line != words]
         with_marks = dict(zip(marked, self.gate.candidates(marked), strict=True))
         for line, words, places in zip(lines, cores, self.gate.candidates(cores), strict=True):
-            numbers = {*self.matching(words, places, timed), *self.matching(line, with_marks.get(line, ()), timed)}
+            numbers = set(self.matching(words, places, timed))
+            if line in with_marks:
+                numbers.update(self.matching(line, with_marks[line], timed))
             rules = [self.rules[number] for number in sorted(numbers)]
             yield tuple((rule, _saved(rule, (words, line), timed)) for rule in rules)
 
