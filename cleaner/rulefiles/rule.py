@@ -19,7 +19,7 @@ PRIMITIVES = ("line", "text", "regex", "words", "section", "repeat", "select", "
 Zone: TypeAlias = Literal["head", "tail", "edge", "body"]
 Edge: TypeAlias = Literal["any", "left", "right", "both"]
 Until: TypeAlias = Literal["end", "blank", "heading", "prose"]
-Repeated: TypeAlias = Literal["title", "line", "standfirst", "paragraph"]
+Repeated: TypeAlias = Literal["title", "line", "standfirst", "paragraph", "name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """Something that is printed twice; one of the two goes. Shorter lines than `min_chars` are left alone."""
+    """Something that is printed twice; one of the two goes. Shorter lines than `min_chars` are left alone.
+
+    Of a `name` above the note on an author both go, and the note with them.
+    """
 
     of: tuple[Repeated, ...]
     min_chars: int = 25

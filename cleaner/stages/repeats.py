@@ -1,6 +1,7 @@
 """The `repeats` stage: what a page prints twice. Of every repeated text at least one printing stays.
 
-A headline is an exception: the page's title, known from elsewhere, is a printing of its own.
+A headline is an exception: the page's title, known from elsewhere, is a printing of its own. So is the name above an
+author's box, which goes with its box.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from cleaner.lines import PROSE_CHARS, Lines, edge_lines, words_key
 from cleaner.matching.judge import Claim, verdicts
 from cleaner.matching.timed import Timed
 from cleaner.model import Document, Edit, Proposal
+from cleaner.namebox import name_box
 from cleaner.rulefiles.rule import Repeat, Repeated, Rule
 
 _FRONT = 3
@@ -40,8 +42,7 @@ class RepeatsStage:
         if not self.rules:
             return Proposal()
         lines = Lines(document.text)
-        shortest = min(rule.match.min_chars for rule in self.rules if isinstance(rule.match, Repeat))
-        surplus = tuple(_surplus(lines, words_key(document.meta.get("title", "")), shortest))
+        surplus = self.surplus(lines, document.meta.get("title", ""))
         warnings: dict[str, None] = {}
         claims = [
             Claim(rule, i, i, lines.starts[i], lines.end(i), True)
@@ -52,6 +53,14 @@ class RepeatsStage:
         judged = verdicts(document, lines, claims, Timed(lambda text: warnings.setdefault(text)))
         edits = tuple(Edit(c.start, c.end, "", c.rule.owner) for c in judged if not c.veto)
         return Proposal(edits, warnings=tuple(warnings))
+
+    def surplus(self, lines: Lines, title: str) -> tuple[tuple[int, Repeated], ...]:
+        """Return the printings that may go by what some rule looks for."""
+        matches = [rule.match for rule in self.rules if isinstance(rule.match, Repeat)]
+        printed = [match.min_chars for match in matches if match.of != ("name",)]
+        named = any("name" in match.of for match in matches)
+        boxes: tuple[tuple[int, Repeated], ...] = tuple((i, "name") for i in name_box(lines)) if named else ()
+        return (*_surplus(lines, words_key(title), min(printed)), *boxes) if printed else boxes
 
 
 def _wants(rule: Rule, kind: Repeated, size: int) -> bool:

@@ -1,0 +1,71 @@
+"""The box that introduces an author below a text: a name alone on its line, and what is said of whoever bears it."""
+
+from __future__ import annotations
+
+import re
+
+import regex
+
+from cleaner.lines import Lines
+
+_NAME_CHARS, _ABOUT_CHARS = 110, 50
+"""The line of a name, its degrees and office included, has at most so many characters; what is said has at least."""
+_BEHIND, _BEFORE = 4, 4
+"""At most so many lines follow what is said first of the person, and at least so many stand above the name."""
+_PERSON = regex.compile(
+    r"(?:(?i:about|by|author|written by|posted by|über|von|par|por|autora?|auteur|auteure|di|da|over|door|o)\s?:?\s)?"
+    r"(?P<name>\p{Lu}[\p{L}\p{M}.’'-]{1,24}"
+    r"(?:\s(?:\p{Lu}[\p{L}\p{M}.’'-]{0,24}|de|del|della|di|da|dos|van|von|der|den|la|le|el|al|bin)){0,3}"
+    r"\s\p{Lu}[\p{L}\p{M}’'-]{1,24})(?:,.{0,60}|\s?[|–—-].{0,60})?\*?"
+)
+
+
+def name_box(lines: Lines) -> list[int]:
+    """Return the visible lines of the box, or [].
+
+    A text with several such boxes is a list of people. Words that the text writes in lower case, too, are no name, and
+    somebody whom its sentences have named before belongs to it.
+    """
+    found = [(k, about) for k in range(len(lines.visible)) if (about := _about(lines, k))]
+    if len(found) != 1:
+        return []
+    place, about = found[0]
+    if place < _BEFORE or len(lines.visible) - about > _BEHIND + 1 or _told_of(lines, place):
+        return []
+    first = _name(lines, place).split()[0]
+    last = max(k for k in range(place, len(lines.visible)) if _core(lines, k).startswith(first))
+    return lines.visible[place : last + 1]
+
+
+def _core(lines: Lines, place: int) -> str:
+    return lines.core(lines.visible[place])
+
+
+def _name(lines: Lines, place: int) -> str:
+    """Return the name that stands alone on a visible line, or ""."""
+    core = _core(lines, place)
+    found = _PERSON.fullmatch(core) if len(core) <= _NAME_CHARS and core[:1].isalpha() else None
+    return found["name"] if found else ""
+
+
+def _about(lines: Lines, place: int) -> int:
+    """Return which visible line below a name begins with it or its first word; there may be an office between. Or 0."""
+    name = _name(lines, place)
+    if not name or lines.prose(lines.visible[place]) and "," not in _core(lines, place):
+        return 0
+    begins = (f"{name.split()[0]} ", f"{name.split()[0]},", name)
+    for below in range(place + 1, min(place + 3, len(lines.visible))):
+        if lines.prose(lines.visible[below]):
+            core = _core(lines, below)
+            return below if len(core) >= _ABOUT_CHARS and core.startswith(begins) else 0
+    return 0
+
+
+def _told_of(lines: Lines, place: int) -> bool:
+    """Whether the text uses a word of the name as a common one, or its sentences speak of the person before."""
+    name = _name(lines, place).split()
+    common = "|".join(re.escape(word.lower()) for word in name if word[0].isupper() and len(word) > 2)
+    if common and re.search(rf"\b(?:{common})\b", lines.text):
+        return True
+    first = re.compile(rf"\b{re.escape(name[0])}\b")
+    return any(lines.prose(i) and first.search(lines.bare[i]) for i in lines.visible[:place])
