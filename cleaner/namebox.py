@@ -26,12 +26,12 @@ def name_box(lines: Lines) -> list[int]:
     A text with several such boxes is a list of people. Words that the text writes in lower case, too, are no name, and
     somebody whom its sentences have named before belongs to it.
     """
-    found = [(k, about) for k in range(len(lines.visible)) if (about := _about(lines, k))]
-    if len(found) != 1:
+    size = len(lines.visible)
+    behind = range(max(_BEFORE, size - _BEHIND - 3), size)
+    places = [k for k in behind if (about := _about(lines, k)) and size - about <= _BEHIND + 1]
+    if not places or sum(_about(lines, k) > 0 for k in range(size)) > 1 or _told_of(lines, places[0]):
         return []
-    place, about = found[0]
-    if place < _BEFORE or len(lines.visible) - about > _BEHIND + 1 or _told_of(lines, place):
-        return []
+    place = places[0]
     first = _name(lines, place).split()[0]
     last = max(k for k in range(place, len(lines.visible)) if _core(lines, k).startswith(first))
     return lines.visible[place : last + 1]
@@ -51,7 +51,7 @@ def _name(lines: Lines, place: int) -> str:
 def _about(lines: Lines, place: int) -> int:
     """Return which visible line below a name begins with it or its first word; there may be an office between. Or 0."""
     name = _name(lines, place)
-    if not name or lines.prose(lines.visible[place]) and "," not in _core(lines, place):
+    if not name or (lines.prose(lines.visible[place]) and "," not in _core(lines, place)):
         return 0
     begins = (f"{name.split()[0]} ", f"{name.split()[0]},", name)
     for below in range(place + 1, min(place + 3, len(lines.visible))):
