@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.rulefiles import rule as r
 from cleaner.lines import Lines
 from cleaner.namebox import name_box
+from cleaner.rulefiles import rule as r
 from cleaner.rulefiles.rule import Guard
 
 from .rules import LONG, rule, run
