@@ -13,7 +13,7 @@ from cleaner.matching.gate import Gate, Unit
 from cleaner.matching.matcher import Matcher, line_limit
 from cleaner.model import Document
 from cleaner.patterns import normal, parse
-from cleaner.patterns.bounds import longest, needs
+from cleaner.patterns.bounds import ANYTHING, edges, longest, mask_of, needs
 from cleaner.rulefiles import rule as r
 
 from .rules import POOL, RULES, any_texts, rule
@@ -38,7 +38,9 @@ def opened(matcher: Matcher) -> Matcher:
         for name in ("lined", "long", "spanned"):
             mine = getattr(kinds, name)
             everything = Gate.of([Unit((), ())] * len(mine.patterns))
-            wide = tuple((n, p, least, line_limit(mine.rules[n])) for n, p, least, _ in mine.patterns)
+            wide = tuple(
+                p._replace(most=line_limit(mine.rules[p.number]), begins=ANYTHING, ends=ANYTHING) for p in mine.patterns
+            )
             object.__setattr__(kinds, name, replace(mine, gate=everything, patterns=wide))
     return out
 
@@ -82,11 +84,13 @@ def test_the_gate_hides_no_bar_of_words(entries: list[str], fillers: list[str], 
 
 @given(patterns, words)
 def test_bounds_hold_for_every_match(pattern: str, text: str) -> None:
-    """A text that matches is no longer than the longest, and holds the characters that are needed."""
+    """A text that matches has such ends, is no longer than the longest, and holds the characters that are needed."""
     assume(text)
     node, most = parse(pattern), longest(parse(pattern))
     if regex.fullmatch(pattern, text, regex.V0 | regex.IGNORECASE):
         assert most is None or len(text) <= most
+        assert edges(node)[0] & mask_of(text[0])
+        assert edges(node)[1] & mask_of(text[-1])
         assert all(need & set(normal(text)) for need in needs(node))
 
 
@@ -112,6 +116,27 @@ def test_bounds(pattern: str, most: int | None, holds: list[str]) -> None:
     node = parse(pattern)
     assert longest(node) == most
     assert ["".join(sorted(need)) for need in needs(node)] == holds
+
+
+@pytest.mark.parametrize(
+    ("pattern", "first", "last"),
+    [
+        ("axb", "aA", "bB"),
+        ("a?b", "aAbB", "bB"),
+        ("(?=x)a?b+(?:1|2)", "aAbB", "12"),
+        ("[1-3]b*", "123", "123bB"),
+        ("(?-i:[ab])+", "ab", "ab"),
+        (r"a(x)\1", "aA", "aAbBxX123. "),
+        ("a*", "aAbBxX123. ", "aAbBxX123. "),
+        ("©", "", ""),
+    ],
+)
+def test_the_ends_of_a_match(pattern: str, first: str, last: str) -> None:
+    """They are as narrow as they are meant to be; all characters beyond ASCII are one."""
+    begins, ends = edges(parse(pattern))
+    assert {ch for ch in "aAbBxX123. " if begins & mask_of(ch)} == set(first)
+    assert {ch for ch in "aAbBxX123. " if ends & mask_of(ch)} == set(last)
+    assert begins & ends & mask_of("é")
 
 
 def test_the_gate_lets_few_patterns_through() -> None:

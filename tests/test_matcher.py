@@ -19,7 +19,7 @@ from .rules import LONG, NETWORKS, RULES, cleaned, line, pages, rule, run
 SHARE = rule(r.Words(("facebook", "twitter", "whats app", "x", "4chan"), 2, ("share on", "followers")))
 MARK = rule(line("photo: .{1,40}"), "mark")
 BLOWUP = "(a|aa)+$"
-HOSTILE = (line("(a|a)+[^a]"), r.Regex((BLOWUP,)), r.Section(("(a|a)+[^a]",), "end"))
+HOSTILE = (line("(a|a)+(?!a)[ab]"), r.Regex((BLOWUP,)), r.Section(("(a|a)+(?!a)[ab]",), "end"))
 A = "a" * 40
 
 
@@ -225,7 +225,7 @@ def test_a_veto_that_runs_out_of_time_saves(part: str) -> None:
 
 def test_what_is_remembered_does_not_change_what_is_matched() -> None:
     """A line gets the same verdict again, and a verdict by the clock is asked for anew."""
-    matcher = Matcher((rule(line("(a|a)+[^a]"), "slow"), MARK))
+    matcher = Matcher((rule(line("(a|a)+(?!a)[ab]"), "slow"), MARK))
     for _ in range(2):
         told: list[str] = []
         found = matcher.claims(Document("", f"Photo: Ann\n{A}"), told.append)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import regex
 
@@ -18,7 +18,8 @@ from cleaner.matching.gate import Gate, Unit
 from cleaner.matching.judge import Claim, verdicts
 from cleaner.matching.timed import MATCH_SECONDS, Timed
 from cleaner.model import Block, Document
-from cleaner.patterns.facts import compiled, longest
+from cleaner.patterns.bounds import mask_of
+from cleaner.patterns.facts import compiled, edges, longest
 from cleaner.rulefiles import rule as r
 
 __all__ = ["LINE_CHARS", "MATCH_SECONDS", "Claim", "Matcher", "exact", "line_limit", "patterns_of"]
@@ -158,10 +159,10 @@ class _Kinds:
         """Yield the claims on spans of these lines."""
         for i, places in zip(numbers, self.spanned.gate.candidates([lines.raw[i] for i in numbers]), strict=True):
             for place in sorted(places):
-                number, pattern, _, _ = self.spanned.patterns[place]
-                rule, raw, start = self.spanned.rules[number], lines.raw[i], lines.starts[i]
+                pattern = self.spanned.patterns[place]
+                rule, raw, start = self.spanned.rules[pattern.number], lines.raw[i], lines.starts[i]
                 if rule.where.min_chars <= len(lines.bare[i]) <= (rule.where.max_chars or len(raw)):
-                    for hit in timed.find(rule, compiled(pattern, exact(rule.match)), raw):
+                    for hit in timed.find(rule, compiled(pattern.text, exact(rule.match)), raw):
                         yield Claim(rule, i, i, start + hit.start(), start + hit.end(), False, hit)
 
 
@@ -195,28 +196,43 @@ def _saved(rule: r.Rule, variants: Sequence[str], timed: Timed) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    """Rules of one kind with all their patterns; the gate tells which of those to try.
+class _Pattern(NamedTuple):
+    """A pattern of the rule of a number: the least and most characters of a line it could match, and masks of its ends.
 
-    For each pattern: the number of its rule, the pattern, and the least and most characters of a line it could match. A
-    pattern is compiled when it first could match: most of the thousands never do in one run.
+    It is compiled when it first could match: most of the thousands never do in one run.
     """
 
+    number: int
+    text: str
+    least: int
+    most: int
+    begins: int
+    ends: int
+
+    @classmethod
+    def of(cls, number: int, rule: r.Rule, text: str) -> _Pattern:
+        size = longest(text)
+        most = line_limit(rule) if size is None else min(size, line_limit(rule))
+        return cls(number, text, rule.where.min_chars, most, *edges(text))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """Rules of one kind with all their patterns; the gate tells which of those to try."""
+
     rules: tuple[r.Rule, ...]
-    patterns: tuple[tuple[int, str, int, int], ...]
+    patterns: tuple[_Pattern, ...]
     gate: Gate
 
     @classmethod
     def of(cls, rules: Iterable[r.Rule]) -> _Rules:
         mine = tuple(rules)
-        listed = [(number, pattern) for number, rule in enumerate(mine) for pattern in patterns_of(rule.match)]
-        patterns = ((n, pattern, mine[n].where.min_chars, _most(mine[n], pattern)) for n, pattern in listed)
-        return cls(mine, tuple(patterns), Gate.of(_unit(mine[n].match, pattern) for n, pattern in listed))
+        listed = tuple(_Pattern.of(n, rule, text) for n, rule in enumerate(mine) for text in patterns_of(rule.match))
+        return cls(mine, listed, Gate.of(_unit(mine[pattern.number].match, pattern.text) for pattern in listed))
 
     def candidates(self, words: str) -> Iterator[r.Rule]:
         """Yield the rules that the gate lets through for a line."""
-        numbers = {self.patterns[place][0] for place in self.gate.candidates([words])[0]}
+        numbers = {self.patterns[place].number for place in self.gate.candidates([words])[0]}
         return (self.rules[number] for number in numbers)
 
     def found(self, lines: Sequence[str], timed: Timed) -> Iterator[_Matching]:
@@ -233,10 +249,10 @@ class _Rules:
 
     def matching(self, words: str, places: Iterable[int], timed: Timed) -> Iterator[int]:
         """Yield the numbers of the rules of which one of the patterns at `places` matches a line as a whole."""
-        size = len(words)
+        size, first, last = len(words), mask_of(words[0]), mask_of(words[-1])
         for place in places:
-            number, pattern, least, most = self.patterns[place]
-            if least <= size <= most:
+            number, pattern, least, most, begins, ends = self.patterns[place]
+            if least <= size <= most and begins & first and ends & last:
                 rule = self.rules[number]
                 if timed.fullmatch(rule, compiled(pattern, exact(rule.match)), words):
                     yield number
@@ -246,12 +262,6 @@ def _unit(match: r.Match, pattern: str) -> Unit:
     if isinstance(match, r.Words):
         return Unit.of_words((*match.entries, *match.fillers))
     return Unit.of(pattern).anywhere() if isinstance(match, r.Text | r.Regex) else Unit.of(pattern)
-
-
-def _most(rule: r.Rule, pattern: str) -> int:
-    """Return the characters of the longest line that a pattern of a rule about whole lines could match."""
-    size = longest(pattern)
-    return line_limit(rule) if size is None else min(size, line_limit(rule))
 
 
 @dataclass(slots=True)

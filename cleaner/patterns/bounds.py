@@ -1,12 +1,14 @@
-"""What is known of the texts a pattern matches without trying it: what they hold, and how long they are."""
+"""What is known of the texts a pattern matches without trying it: their ends, what they hold, how long they are."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
-from cleaner.patterns.fold import normal
+from cleaner.patterns.charsets import _holds
+from cleaner.patterns.fold import fold, normal
 from cleaner.patterns.nodes import Anchor, Atomic, CharSet, Choice, Concat, Group, Look, Node, Repeat, Text, remembered
-from cleaner.patterns.spelling import members
+from cleaner.patterns.spelling import members, mirrored
 
 _MOST = 64
 """Characters of a set that are told one by one."""
@@ -73,3 +75,69 @@ def longest(node: Node) -> int | None:
         body = longest(node.body)
         return 0 if body == 0 else None if body is None or node.high is None else body * node.high
     return None
+
+
+ANYTHING = (1 << 129) - 1
+"""The mask of all characters: a bit for each of ASCII by its code, and one more, 128, for all others together."""
+_OTHERS = 1 << 128
+
+
+def mask_of(char: str) -> int:
+    """Return the bit that stands for a character."""
+    return 1 << min(ord(char), 128)
+
+
+def edges(node: Node) -> tuple[int, int]:
+    """Return masks of what the texts that match may begin and may end with; certain only of what is missing."""
+    return _edge(_begins(node)), _edge(_begins(mirrored(node)))
+
+
+def _edge(begins: tuple[int, bool]) -> int:
+    mask, empty = begins
+    return ANYTHING if empty else mask | _OTHERS
+
+
+@remembered
+def _begins(node: Node) -> tuple[int, bool]:
+    """Return a mask of what a match may begin with, and whether it may be empty."""
+    if isinstance(node, Text):
+        return (_cases(fold(node.text[0])), False) if node.text else (0, True)
+    if isinstance(node, CharSet):
+        return _members(node.ranges, node.classes, node.negated, node.ignore_case), False
+    if isinstance(node, (Anchor, Look)):
+        return 0, True
+    if isinstance(node, (Group, Atomic)):
+        return _begins(node.body)
+    if isinstance(node, (Choice, Concat)):
+        return _begins_of_choice(node) if isinstance(node, Choice) else _begins_of_concat(node)
+    if isinstance(node, Repeat):
+        mask, empty = _begins(node.body)
+        return mask, empty or node.low == 0
+    return ANYTHING, True
+
+
+def _begins_of_choice(node: Choice) -> tuple[int, bool]:
+    together, some_empty = 0, False
+    for mask, empty in map(_begins, node.branches):
+        together, some_empty = together | mask, some_empty or empty
+    return together, some_empty
+
+
+def _begins_of_concat(node: Concat) -> tuple[int, bool]:
+    together = 0
+    for mask, empty in map(_begins, node.parts):
+        together |= mask
+        if not empty:
+            return together, False
+    return together, True
+
+
+@lru_cache(maxsize=4096)
+def _cases(folded: str) -> int:
+    return sum(1 << code for code in range(128) if fold(chr(code)) == folded)
+
+
+@lru_cache(maxsize=4096)
+def _members(ranges: tuple[tuple[int, int], ...], classes: tuple[str, ...], negated: bool, ignore_case: bool) -> int:
+    node = CharSet(0, ranges, classes, negated, ignore_case)
+    return sum(1 << code for code in range(128) if _holds(node, code))

@@ -48,6 +48,12 @@ def longest(pattern: str) -> int | None:
 
 
 @kept
+def edges(pattern: str) -> tuple[int, int]:
+    """Return masks of what a text that matches may begin and may end with; see `bounds.edges`."""
+    return bounds.edges(parse_shared(pattern))
+
+
+@kept
 def needs(pattern: str) -> bounds.Needs:
     """Return sets of characters of which every match holds one each; see `bounds.characters`."""
     return bounds.needs(parse_shared(pattern))
