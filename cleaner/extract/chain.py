@@ -10,18 +10,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from cleaner.errors import MissingExtraError
-from cleaner.extract import model
+from cleaner.extract import model, quick
 from cleaner.extract.choose import kept
 from cleaner.extract.features import features
 from cleaner.extract.metadata import About
 from cleaner.extract.page import PROSE_CHARS, Node, Page, PageBlock, words_key
 from cleaner.extract.parse import Deadline
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
 
 _MOST_SLOW: Final = 3_000_000
 """Pages of more characters are not given to other libraries, which cannot be stopped in time."""
@@ -33,10 +30,9 @@ _OWN_SHARE: Final = 0.4
 
 @dataclass(frozen=True)
 class Source:
-    """Everything the extractors may look at. `root` is None, and `page` empty, when the source could not be parsed."""
+    """Everything the extractors may look at. `page` is empty when there is nothing in the source."""
 
     html: str
-    root: _Element | None
     page: Page
     about: About
     deadline: Deadline
@@ -67,12 +63,18 @@ Extractor: TypeAlias = Callable[[Source], Candidate]
 
 def by_model(source: Source) -> Candidate:
     """Keep the blocks that the learned model holds for the body."""
-    blocks = candidates(source.page.blocks) if source.quick else source.page.blocks
-    rows = features(source.page, source.about, blocks)
-    source.deadline.check()
-    chances = model.load(model.QUICK if source.quick else model.FULL).probabilities(rows)
+    page, deadline = source.page, source.deadline
+    if source.quick:
+        blocks = candidates(page.blocks)
+        rows = quick.features(page, blocks, source.about.meta.get("title", ""), deadline)
+        chances = model.load(model.QUICK).probabilities(rows, deadline)
+        keep = kept(blocks, chances, deadline)
+    else:
+        blocks = page.blocks
+        chances = model.load(model.FULL).probabilities(features(page, source.about, deadline), deadline)
+        keep = kept(blocks, chances, deadline, model.load(model.CUT))
     scores = {id(b): round(float(p), 3) for b, p in zip(blocks, chances, strict=True)}
-    return Candidate(tuple(b for b, keep in zip(blocks, kept(blocks, chances), strict=True) if keep), scores)
+    return Candidate(tuple(b for b, wanted in zip(blocks, keep, strict=True) if wanted), scores)
 
 
 def candidates(blocks: list[PageBlock]) -> list[PageBlock]:
@@ -93,7 +95,7 @@ def by_trafilatura_recall(source: Source) -> Candidate:
 def _trafilatura(source: Source, *, recall: bool = False) -> Candidate:
     from trafilatura import bare_extraction
 
-    if source.root is None or len(source.html) > _MOST_SLOW:
+    if len(source.html) > _MOST_SLOW:
         return Candidate()
     found = bare_extraction(
         source.html, url=source.url, include_comments=False, with_metadata=False, favor_recall=recall

@@ -8,12 +8,13 @@ from typing import Final
 from cleaner.errors import DocumentError
 from cleaner.extract.chain import RAW, Candidate, Source, first_plausible
 from cleaner.extract.charset import decode
-from cleaner.extract.metadata import about
+from cleaner.extract.metadata import About, about, about_head
 from cleaner.extract.options import HtmlOptions
 from cleaner.extract.page import Page, PageBlock, read_page, words_key
 from cleaner.extract.parse import Deadline, parse
 from cleaner.extract.render import render
 from cleaner.extract.select import Selectors
+from cleaner.extract.skim import cut, skim
 from cleaner.language import language_of
 from cleaner.model import Document, LeftOut, Meta
 
@@ -22,6 +23,8 @@ _TITLE_AHEAD: Final = 5
 """The headline is dropped where it stands among so many first blocks of the body."""
 _MOST_SEARCHED: Final = 200_000
 """Characters of another extractor's text in which the page's blocks are looked for."""
+_MOST_HEAD: Final = 200_000
+"""Characters in which a page's head ends."""
 _MOST_LEFT_OUT: Final = 20_000
 """Blocks of one page that the log tells of, at most."""
 
@@ -53,15 +56,17 @@ class PageReader:
             size = f"{len(text):,} characters"
             raise DocumentError(f"the page has {size}; raise html.max_chars in the pipeline file to read it")
         deadline = Deadline(self.options.seconds)
-        root = parse(text, quick=self.options.quick)
-        deadline.check()
-        if root is None:
-            return Extraction(Document(id, "", dict(known)))
-        said = about(root, quick=self.options.quick)
+        quick = self.options.quick and not self.selectors.rules
+        dropped: tuple[LeftOut, ...] = ()
+        unselected: tuple[str, ...] = ()
+        if quick:
+            page, said = read_quickly(text, deadline)
+        else:
+            page, said, dropped, unselected = self._read(text, known, deadline)
+        if not page.nodes:
+            return Extraction(Document(id, "", {**said.meta, **known}), left_out=dropped)
         meta: Meta = {**said.meta, **known}
-        dropped, unselected = self.selectors.drop(root, meta, deadline)
-        page = read_page(root, deadline, quick=self.options.quick)
-        source = Source(text, root, page, replace(said, meta=meta), deadline, meta.get("url"), self.options.quick)
+        source = Source(text, page, replace(said, meta=meta), deadline, meta.get("url"), quick)
         name, found, told = first_plausible(self.options.extractors, source)
         title = words_key(meta.get("title", ""))
         body = self._without_title(found, title)
@@ -70,8 +75,21 @@ class PageReader:
         clean, blocks = render(body)
         if told and name in RAW:
             blocks = ()  # a stage that finds the body by its lines stands aside where there is layout
-        meta = _with_language(meta, known, body)
+        if not (quick and meta.get("lang")):
+            meta = _with_language(meta, known, body)
         return Extraction(Document(id, clean, meta, blocks), name, rest[:_MOST_LEFT_OUT], warnings)
+
+    def _read(
+        self, html: str, known: Meta, deadline: Deadline
+    ) -> tuple[Page, About, tuple[LeftOut, ...], tuple[str, ...]]:
+        """Read a page as a tree, without what `select` rules drop; return that and what is to be told of it too."""
+        root = parse(html)
+        deadline.check()
+        if root is None:
+            return Page(), About(), (), ()
+        said = about(root)
+        dropped, unselected = self.selectors.drop(root, {**said.meta, **known}, deadline)
+        return read_page(root, deadline), said, dropped, unselected
 
     def _without_title(self, found: Candidate, title: str) -> tuple[PageBlock, ...]:
         """Return the body without the page's headline, unless it is all there is."""
@@ -79,6 +97,16 @@ class PageReader:
             return found.blocks
         head = tuple(b for b in found.blocks[:_TITLE_AHEAD] if words_key(b.text) != title)
         return (*head, *found.blocks[_TITLE_AHEAD:]) or found.blocks
+
+
+def read_quickly(html: str, deadline: Deadline) -> tuple[Page, About]:
+    """Read a page by its tags, and its head alone as a tree."""
+    source = cut(html)
+    end = source.find("</head", 0, _MOST_HEAD)
+    root = parse(source[: end if end >= 0 else _MOST_HEAD])
+    page = skim(source, deadline)
+    heading = next((b.text for b in page.blocks if b.node.tag == "h1"), "")
+    return page, About() if root is None else about_head(root, heading)
 
 
 def _with_language(meta: Meta, known: Meta, body: tuple[PageBlock, ...]) -> Meta:

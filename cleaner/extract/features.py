@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from cleaner.extract import words
 from cleaner.extract.metadata import About
-from cleaner.extract.page import Node, Page, PageBlock, words_key
+from cleaner.extract.page import Node, Page, PageBlock, wider, words_key
+from cleaner.extract.parse import Deadline
+from cleaner.extract.said import SAID, places, spread
 from cleaner.extract.tags import HINTS, SETTINGS, TAG_NUMBER
 
 if TYPE_CHECKING:
     from numpy import float32
     from numpy.typing import NDArray
 
-_ENDS: Final = frozenset(".!?。！？．｡؟۔।…:;”\"’'»)")
+ENDS: Final = frozenset(".!?。！？．｡؟۔।…:;”\"’'»)")
 _STOPS: Final = re.compile(r"[.!?．｡؟۔।…](?=[\s”\"’'»)]|\Z)|[。！？]")
 _COMMAS: Final = re.compile(r"[,;，、；،]")
 _DIGIT: Final = re.compile(r"\d")
 _UPPER: Final = re.compile(r"\b[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯΑ-Ω]")
+_PRICE: Final = re.compile(r"[$€£¥₹₽]\s?\d|\d\s?(?:€|£|zł|kr\b|₽|[A-Z]{3}\b)")
+_DATE: Final = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{1,2}:\d\d\b")
+_WORD: Final = re.compile(r"\w+")
+_PRICED: Final = 200
+_DATED: Final = 80
+"""Characters up to which a text is asked for a price or words of the title, and for a date."""
 _BARS: Final = re.compile(r"[|·•/]")
-_KINDS: Final = {"paragraph": 1, "heading": 2, "item": 3, "quote": 4, "table": 5, "code": 6, "caption": 7}
+KINDS: Final = {"paragraph": 1, "heading": 2, "item": 3, "quote": 4, "table": 5, "code": 6, "caption": 7}
 _LEVELS: Final = 3
 """How many of the elements around a block are looked at, each wider than the one before."""
 _FAR: Final = 50
@@ -29,11 +37,12 @@ _BODY_CHARS: Final = 500
 
 _LINE: Final = (
     "chars", "words", "link_share", "links", "bold_share", "stops", "commas", "digits", "capitals", "word_chars",
-    "ends", "question", "bars", "lines", "kind", "is_title", "copies", "copy", "copyright", "ascii",
+    "ends", "question", "bars", "lines", "kind", "is_title", "copies", "copy", "copyright", "ascii", "price", "date",
+    "title_share",
 )  # fmt: skip
 _PLACE: Final = (
     "position", "char_position", "from_h1", "in_prose", "before_main", "from_heading", "heading_links", "heading_level",
-    "in_parent", "parent_rank", "in_wider", "wider_rank",
+    "heading_title", "in_parent", "parent_rank", "in_wider", "wider_rank",
 )  # fmt: skip
 _ALIKE: Final = ("same_chars", "same_links", "same_count", "same_prose")
 _NODE: Final = ("tag", "parent_tag", "above_tag", "hidden", "depth", "main_levels", "most_levels")
@@ -59,31 +68,40 @@ NAMES: Final = (
     *(f"{what}{step:+d}" for step in _STEPS for what in _BESIDE),
     *(f"{what}{sign}{size}" for size in _WINDOWS for sign in "-+" for what in _WINDOW),
     *_PAGE,
+    *SAID,
 )
 """The columns. Sizes are logarithms of 1 + the number; shares are 0 to 1; `^n` is the n-th wider element around the
 block, `+n` and `-n` the n-th block behind and before it."""
 
 
-def features(page: Page, about: About, blocks: Sequence[PageBlock] | None = None) -> NDArray[float32]:
-    """Return one row a block, in the order of NAMES; `blocks` are those of the page that are asked for, else all."""
+def features(page: Page, about: About, deadline: Deadline) -> NDArray[float32]:
+    """Return one row a block, in the order of NAMES.
+
+    Raises DocumentError when the time of the page is over.
+    """
     import numpy as np
 
-    if blocks is not None:
-        page = Page(list(blocks), page.nodes)
+    said = words.load().scores(page.blocks, deadline)
+    return np.hstack([plain(page, about, deadline), spread(said, places(page.blocks))])
+
+
+def plain(page: Page, about: About, deadline: Deadline) -> NDArray[float32]:
+    """Return the columns that ask for no words: all but the last of NAMES."""
+    import numpy as np
+
     if not page.blocks:
-        return np.zeros((0, len(NAMES)), np.float32)
-    frame = _Frame(page)
-    lines = np.array(_lines(page.blocks, words_key(about.meta.get("title", ""))), np.float32)
-    known = _nodes(page, frame)
-    place = np.array(_places(page, frame), np.float32)
-    alike = np.array(_alike(page.blocks), np.float32)
+        return np.zeros((0, len(NAMES) - len(SAID)), np.float32)
+    frame = Frame(page)
+    lines = np.array(_lines(page.blocks, about.meta.get("title", ""), deadline), np.float32)
+    known = _nodes(page, frame, deadline)
+    place = np.array(_places(page, frame, lines[:, _LINE.index("title_share")]), np.float32)
+    same = np.array(alike(page.blocks), np.float32)
     beside = _beside(page, lines, known[:, 0])
     whole = np.broadcast_to(np.array(_whole(page, frame, about), np.float32), (len(page.blocks), len(_PAGE)))
-    windows = _windows(page.blocks)
-    return np.hstack([lines, place, alike, known, beside, windows, whole]).astype(np.float32)
+    return np.hstack([lines, place, same, known, beside, windows(page.blocks), whole]).astype(np.float32)
 
 
-class _Frame:
+class Frame:
     """What is asked of the page again and again: its size, and the elements that hold half and most of its prose."""
 
     def __init__(self, page: Page) -> None:
@@ -117,7 +135,7 @@ def _chain(node: Node) -> dict[int, int]:
     return chain
 
 
-def _levels(node: Node, chain: dict[int, int]) -> int:
+def levels(node: Node, chain: dict[int, int]) -> int:
     """Return how many levels above the chain's first element the chain meets those around `node`; 0 is inside."""
     at = node
     while at.number not in chain and at.parent is not None:
@@ -125,75 +143,79 @@ def _levels(node: Node, chain: dict[int, int]) -> int:
     return chain.get(at.number, 0)
 
 
-def _lines(blocks: list[PageBlock], title: str) -> list[tuple[float, ...]]:
+def _lines(blocks: list[PageBlock], title: str, deadline: Deadline) -> list[tuple[float, ...]]:
     """Return what each block says by itself."""
     from math import log1p
 
+    key = words_key(title)
+    in_title = frozenset(key.split())
     copies = Counter(b.text for b in blocks)
     seen: Counter[str] = Counter()
     rows: list[tuple[float, ...]] = []
-    for b in blocks:
+    for b in deadline.over(blocks):
         text = b.text
         size = len(text)
-        words = text.count(" ") + text.count("\n") + 1
+        count = text.count(" ") + text.count("\n") + 1
         rows.append(
             (
                 log1p(size),
-                log1p(words),
+                log1p(count),
                 b.link_share,
                 log1p(b.links),
                 b.bold_chars / size,
                 log1p(len(_STOPS.findall(text))),
                 len(_COMMAS.findall(text)) / size * 100,
                 len(_DIGIT.findall(text)) / size,
-                len(_UPPER.findall(text)) / words,
-                size / words,
-                text[-1] in _ENDS,
+                len(_UPPER.findall(text)) / count,
+                size / count,
+                text[-1] in ENDS,
                 "?" in text,
                 len(_BARS.findall(text)),
                 text.count("\n"),
-                _KINDS[b.kind],
-                bool(title) and size < 300 and words_key(text) == title,
+                KINDS[b.kind],
+                bool(key) and size < 300 and words_key(text) == key,
                 min(9, copies[text]),
                 min(9, seen[text]),
                 "©" in text,
                 text.isascii(),
+                size < _PRICED and _PRICE.search(text) is not None,
+                size < _DATED and _DATE.search(text) is not None,
+                len(in_title.intersection(_WORD.findall(text[:_PRICED].lower()))) / len(in_title) if in_title else 0.0,
             )
         )
         seen[text] += 1
     return rows
 
 
-def _places(page: Page, frame: _Frame) -> list[tuple[float, ...]]:
+def _places(page: Page, frame: Frame, title: NDArray[float32]) -> list[tuple[float, ...]]:
     """Return where each block stands on the page."""
     blocks = page.blocks
     h1 = next((i for i, b in enumerate(blocks) if b.node.tag == "h1"), None)
-    inside = {b.node.number: _levels(b.node, frame.main) == 0 for b in blocks}
+    inside = {b.node.number: levels(b.node, frame.main) == 0 for b in blocks}
     in_main = [inside[b.node.number] for b in blocks]
     first = in_main.index(True) if True in in_main else 0
     rows: list[tuple[float, ...]] = []
-    wider: dict[int, Node] = {}
+    known: dict[int, Node] = {}
     done = 0
-    heading, links, level = -1, 0.0, 0
+    heading, links, level, titled = -1, 0.0, 0, 0.0
     for i, b in enumerate(blocks):
         parent = b.node.parent or b.node
-        wide = wider.get(b.node.number)
+        wide = known.get(b.node.number)
         if wide is None:
-            wide = wider[b.node.number] = _wider(parent)
+            wide = known[b.node.number] = wider(parent)
         from_h1 = -99 if h1 is None else max(-_FAR, min(_FAR, i - h1))
         since = min(_FAR, i - heading) if heading >= 0 else 99
         ranks = (i - parent.first, i - wide.first)
         inside_of = (ranks[0], ranks[0] / max(1, parent.blocks), ranks[1], ranks[1] / max(1, wide.blocks))
-        rows.append(
-            (i / len(blocks), done / frame.size, from_h1, in_main[i], i < first, since, links, level, *inside_of)
-        )
+        at = (i / len(blocks), done / frame.size, from_h1, in_main[i], i < first)
+        rows.append((*at, since, links, level, titled, *inside_of))
         if b.kind == "heading":
-            heading, links, level = i, b.link_share, TAG_NUMBER.get(b.node.tag, 0)
+            heading, links, level, titled = i, b.link_share, TAG_NUMBER.get(b.node.tag, 0), float(title[i])
         done += len(b.text)
     return rows
 
 
-def _alike(blocks: list[PageBlock]) -> list[tuple[float, ...]]:
+def alike(blocks: list[PageBlock]) -> list[tuple[float, ...]]:
     """Return what is common to the blocks of one place in the page's template."""
     from math import log1p
 
@@ -211,7 +233,7 @@ def _alike(blocks: list[PageBlock]) -> list[tuple[float, ...]]:
     return [rows[b.node.path] for b in blocks]
 
 
-def _nodes(page: Page, frame: _Frame) -> NDArray[float32]:
+def _nodes(page: Page, frame: Frame, deadline: Deadline) -> NDArray[float32]:
     """Return what the element of each block, and those around it, tell of the block."""
     import numpy as np
 
@@ -219,7 +241,7 @@ def _nodes(page: Page, frame: _Frame) -> NDArray[float32]:
     bits: list[tuple[int, int, int]] = []
     numbers: dict[int, int] = {}
     at: list[int] = []
-    for b in page.blocks:
+    for b in deadline.over(page.blocks):
         node = b.node
         number = numbers.get(node.number)
         if number is None:
@@ -234,24 +256,24 @@ def _nodes(page: Page, frame: _Frame) -> NDArray[float32]:
     return np.hstack(parts)[at]
 
 
-def _node(node: Node, frame: _Frame) -> list[float]:
+def _node(node: Node, frame: Frame) -> list[float]:
     """Return the numbers of one element."""
     parent = node.parent or node
     above = parent.parent or parent
     row: list[float] = [TAG_NUMBER.get(n.tag, 0) for n in (node, parent, above)]
     row += (node.hidden, node.depth)
-    row += (_levels(node, frame.main), _levels(node, frame.most))
+    row += (levels(node, frame.main), levels(node, frame.most))
     at = node
     for _ in range(_LEVELS):
-        at = _wider(at)
+        at = wider(at)
         sums = frame.around.get(at.number)
         if sums is None:
-            sums = frame.around[at.number] = _around(at, frame)
+            sums = frame.around[at.number] = around(at, frame)
         row += sums
     return row
 
 
-def _around(node: Node, frame: _Frame) -> tuple[float, ...]:
+def around(node: Node, frame: Frame) -> tuple[float, ...]:
     from math import log1p
 
     size = max(1, node.chars)
@@ -263,16 +285,6 @@ def _around(node: Node, frame: _Frame) -> tuple[float, ...]:
         node.chars / frame.size,
         node.prose / frame.prose,
     )
-
-
-def _wider(node: Node) -> Node:
-    """Return the nearest element around `node` that holds more blocks than it; the root if there is none."""
-    at = node
-    while at.parent is not None:
-        at = at.parent
-        if at.blocks > node.blocks:
-            break
-    return at
 
 
 def _beside(page: Page, lines: NDArray[float32], tags: NDArray[float32]) -> NDArray[float32]:
@@ -296,7 +308,7 @@ def _beside(page: Page, lines: NDArray[float32], tags: NDArray[float32]) -> NDAr
     return out
 
 
-def _windows(blocks: list[PageBlock]) -> NDArray[float32]:
+def windows(blocks: list[PageBlock]) -> NDArray[float32]:
     """Return how much prose, link text and text stands in the blocks before and behind each."""
     import numpy as np
 
@@ -311,7 +323,7 @@ def _windows(blocks: list[PageBlock]) -> NDArray[float32]:
     return np.asarray(np.log1p(np.hstack(parts)), np.float32)
 
 
-def _whole(page: Page, frame: _Frame, about: About) -> tuple[float, ...]:
+def _whole(page: Page, frame: Frame, about: About) -> tuple[float, ...]:
     """Return what holds of the page as a whole."""
     from math import log1p
 

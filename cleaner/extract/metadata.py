@@ -47,14 +47,21 @@ class About:
     types: str = ""
 
 
-def about(root: _Element, *, quick: bool = False) -> About:
-    """Return the metadata of a parsed page; keys that it does not state are missing. `quick` leaves JSON-LD unread."""
+def about(root: _Element) -> About:
+    """Return the metadata of a parsed page; keys that it does not state are missing."""
+    return _about(root, _text(root.find(".//h1")), list(_linked_data(root)))
+
+
+def about_head(root: _Element, heading: str) -> About:
+    """Return the metadata that the parsed head of a page states; `heading` is the first on the page."""
+    return _about(root, heading, [])
+
+
+def _about(root: _Element, heading: str, data: list[Mapping[str, Any]]) -> About:
     stated = _stated(root)
-    data = [] if quick else list(_linked_data(root))
     found = {key: _first(stated, names) for key, names in _SOURCES.items()}
     for key, value in _from_data(data).items():
         found[key] = value if key.startswith(("date", "author")) and value else found.get(key) or value
-    heading = _text(root.find(".//h1"))
     found["title"] = _title(found.get("title", ""), heading, _text(root.find(".//title")))
     if "://" in found.get("author", ""):
         found["author"] = ""  # the address of a profile

@@ -7,81 +7,108 @@ learns it.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from cleaner.extract import quick
+from cleaner.extract.choose import CUT_NAMES
 from cleaner.extract.features import NAMES
+from cleaner.extract.parse import Deadline
 
 if TYPE_CHECKING:
-    from numpy import float32, float64
+    from numpy import float32, float64, int32
     from numpy.typing import NDArray
 
 _FOLDER: Final = Path(__file__).resolve().parent
 FULL: Final = "weights.json"
 QUICK: Final = "weights-quick.json"
+CUT: Final = "weights-cut.json"
+COLUMNS: Final = {FULL: NAMES, QUICK: quick.NAMES, CUT: CUT_NAMES}
 _ROWS: Final = 512
 """Blocks that are scored together: bounds the memory for pages of any size."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """All trees as flat arrays. A number below 0 in `roots`, `left` or `right` is a leaf, counted from -1 down."""
+    """All trees as flat arrays of nodes.
+
+    Where a row's `feature` is above the `threshold` the second of a node's two `children` follows, else the first. A
+    leaf follows itself, and has a value.
+    """
 
     version: str
-    roots: NDArray[Any]
-    feature: NDArray[Any]
-    threshold: NDArray[Any]
-    left: NDArray[Any]
-    right: NDArray[Any]
-    values: NDArray[Any]
+    roots: NDArray[int32]
+    feature: NDArray[int32]
+    threshold: NDArray[float32]
+    children: NDArray[int32]
+    values: NDArray[float64]
     depth: int
 
-    def probabilities(self, rows: NDArray[float32]) -> NDArray[float64]:
-        """Return the probability of each row's block."""
+    def probabilities(self, rows: NDArray[float32], deadline: Deadline) -> NDArray[float64]:
+        """Return the probability of each row's block; raises DocumentError when the time of the page is over."""
         import numpy as np
 
-        parts = [self._scores(rows[i : i + _ROWS]) for i in range(0, len(rows), _ROWS)]
-        scores = np.concatenate(parts) if parts else np.zeros(0)
-        return np.asarray(1 / (1 + np.exp(-scores)))
+        return np.asarray(1 / (1 + np.exp(-self.scores(rows, deadline))))
+
+    def scores(self, rows: NDArray[Any], deadline: Deadline) -> NDArray[float64]:
+        """Return the sum of the leaves that each row comes to."""
+        import numpy as np
+
+        rows = np.ascontiguousarray(rows, np.float32)
+        parts: list[NDArray[float64]] = []
+        for i in range(0, len(rows), _ROWS):
+            deadline.check()
+            parts.append(self._scores(rows[i : i + _ROWS]))
+        return np.concatenate(parts) if parts else np.zeros(0)
 
     def _scores(self, rows: NDArray[float32]) -> NDArray[float64]:
         """Walk all trees at once, level by level."""
         import numpy as np
 
+        flat = rows.ravel()
+        begin = np.arange(0, len(flat), rows.shape[1], dtype=np.int32)[:, None]
         at = np.broadcast_to(self.roots, (len(rows), len(self.roots)))
-        numbers = np.arange(len(rows))[:, None]
         for _ in range(self.depth):
-            node = np.maximum(at, 0)
-            goes_left = rows[numbers, self.feature[node]] <= self.threshold[node]
-            at = np.where(at < 0, at, np.where(goes_left, self.left[node], self.right[node]))
-        return np.asarray(self.values[-1 - at].sum(axis=1))
+            above = flat.take(begin + self.feature.take(at)) > self.threshold.take(at)
+            at = self.children.take(2 * at + above)
+        return np.asarray(self.values.take(at).sum(axis=1))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def load(name: str = FULL) -> Trees:
     """Read weights that ship with the package; once a process."""
-    return of_json(json.loads((_FOLDER / name).read_text(encoding="ascii")))
+    return of_json(json.loads((_FOLDER / name).read_text(encoding="ascii")), COLUMNS[name])
 
 
-def of_json(data: dict[str, Any]) -> Trees:
-    """Return the trees of a file's content: for each tree [[feature, threshold, left, right], …] and its leaves."""
+def of_json(data: dict[str, Any], names: Sequence[str]) -> Trees:
+    """Return the trees of a file's content: for each tree [[feature, threshold, left, right], …] and its leaves.
+
+    `names` are those of the columns that rows will have.
+    """
     import numpy as np
 
-    columns = [NAMES.index(name) for name in data["features"]]
-    nodes: list[tuple[int, float, int, int]] = []
+    columns = [names.index(name) for name in data["features"]]
+    feature: list[int] = []
+    threshold: list[float] = []
+    children: list[int] = []
     values: list[float] = []
     roots: list[int] = []
     for tree in data["trees"]:
-        first, leaf = len(nodes), len(values)
-        roots.append(first if tree["nodes"] else -1 - leaf)
-        for feature, threshold, left, right in tree["nodes"]:
-            links = (first + n if n >= 0 else n - leaf for n in (left, right))
-            nodes.append((columns[feature], threshold, *links))
-        values += tree["leaves"]
-    feature, threshold, left, right = (np.array(column) for column in zip(*nodes, strict=True))
+        first, leaf = len(feature), len(feature) + len(tree["nodes"])
+        roots.append(first)
+        for column, limit, *links in tree["nodes"]:
+            feature.append(columns[column])
+            threshold.append(limit)
+            children += (first + n if n >= 0 else leaf - 1 - n for n in links)
+        for number in range(leaf, leaf + len(tree["leaves"])):
+            feature.append(0)
+            threshold.append(0)
+            children += (number, number)
+        values += [0.0] * len(tree["nodes"]) + tree["leaves"]
     return Trees(
-        data["version"], np.array(roots), feature, threshold.astype(np.float32), left, right, np.array(values),
-        int(data["depth"]),
+        data["version"], np.array(roots, np.int32), np.array(feature, np.int32), np.array(threshold, np.float32),
+        np.array(children, np.int32), np.array(values), int(data["depth"]),
     )  # fmt: skip

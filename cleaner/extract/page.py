@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from cleaner.extract.parse import Deadline
-from cleaner.extract.tags import ASIDE, INLINE, KINDS, SETTING_BITS, SILENT, hint_bits
+from cleaner.extract.tags import INLINE, KINDS, SETTING_BITS, SILENT, hint_bits
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BOLD: Final = frozenset({"b", "strong"})
 _PRE: Final = frozenset({"pre", "listing", "xmp"})
-_NAME_CHARS: Final = 150
+NAME_CHARS: Final = 150
 PROSE_CHARS: Final = 80
 _OFTEN: Final = 2_000
 """Elements between two looks at the clock."""
@@ -89,118 +89,28 @@ class _Frame:
     first: int = -1
 
 
-class _Walker:
-    """Builds a Page in one pass without recursion, however deep the tree is."""
+class Builder:
+    """Makes nodes and blocks of elements and texts that come in the order of the page."""
 
-    def __init__(self, deadline: Deadline, skipped: frozenset[str]) -> None:
-        self.deadline = deadline
-        self.skipped = skipped
+    def __init__(self) -> None:
         self.page = Page()
         self.pieces: list[str] = []
         self.link_chars = self.links = self.bold_chars = 0
-        self.known: dict[tuple[str, str, str, str], tuple[str, int]] = {}
         self.paths: dict[tuple[int, str, str], int] = {}
 
-    def walk(self, root: _Element) -> Page:
-        """Return the page of a tree."""
-        around: list[_Frame] = []
-        frame = _Frame(root, iter(root), self.node(root, root.tag, None))
-        self.text(root.text or "", False, False, False)
-        while True:
-            for child in frame.children:
-                tag = child.tag
-                if tag in INLINE:
-                    inner = self.inline(child, tag, frame)
-                elif isinstance(tag, str) and tag not in self.skipped:
-                    inner = self.block(child, tag, frame)
-                else:
-                    inner = None
-                if inner is not None:
-                    around.append(frame)
-                    frame = inner
-                    break
-                if child.tail:
-                    self.text(child.tail, frame.link, frame.bold, frame.pre)
-            else:
-                self.leave(frame)
-                if not around:
-                    return self.page
-                tail = frame.element.tail
-                frame = around.pop()
-                if tail:
-                    self.text(tail, frame.link, frame.bold, frame.pre)
-
-    def inline(self, element: _Element, tag: str, frame: _Frame) -> _Frame | None:
-        """Begin an element that stands in a line; return its frame if there are elements in it."""
-        if tag == "a" and not frame.link:
-            self.links += 1
-            if self.pieces and self.pieces[-1] and not self.pieces[-1][-1].isspace():
-                self.apart(element)
-        link, bold = frame.link or tag == "a", frame.bold or tag in _BOLD
-        if element.text:
-            self.text(element.text, link, bold, frame.pre)
-        return _Frame(element, iter(element), frame.node, link, bold, frame.pre) if len(element) else None
-
-    def apart(self, element: _Element) -> None:
-        """Put a space between two links that touch: on the page they stand apart."""
-        before = element.getprevious()
-        if before is not None and before.tag == "a" and not before.tail:
-            self.pieces.append(" ")
-
-    def block(self, element: _Element, tag: str, frame: _Frame) -> _Frame | None:
-        """Begin an element that ends the line before it; return its frame if there are elements in it."""
-        if tag == "br":
-            self.pieces.append("\n")
-            return None
-        if self.pieces or self.links:
-            self.flush(frame.node, frame.pre)
-        node = self.node(element, tag, frame.node)
-        pre = frame.pre or tag in _PRE
-        if element.text:
-            self.text(element.text, frame.link, frame.bold, pre)
-        if len(element):
-            return _Frame(element, iter(element), node, frame.link, frame.bold, pre, len(self.page.blocks))
-        if self.pieces or self.links:
-            self.flush(node, pre)
-        return None
-
-    def leave(self, frame: _Frame) -> None:
-        """End an element."""
-        if frame.first >= 0:
-            self.flush(frame.node, frame.pre)
-            if frame.element.tag == "tr":
-                self.row(frame.first, frame.node)
-
-    def node(self, element: _Element, tag: str, parent: Node | None) -> Node:
+    def node(self, tag: str, parent: Node | None, name: str, hints: int, hidden: bool) -> Node:
         """Return the node of an element that ends lines."""
-        name, hints, hidden = self.named(dict(items)) if (items := element.items()) else ("", 0, False)
         if parent is None:
             made = Node(0, None, tag, name, hints, 0, 0, hidden, 0)
         else:
             # what html and body are called speaks of the whole page
             all_hints = parent.all_hints | hints if parent.parent is not None else 0
             settings = parent.settings | SETTING_BITS.get(tag, 0)
-            hidden = hidden or parent.hidden
-            number = len(self.page.nodes)
-            made = Node(number, parent, tag, name, hints, settings, parent.depth + 1, hidden, all_hints)
-            if not number % _OFTEN:
-                self.deadline.check()
+            number, depth = len(self.page.nodes), parent.depth + 1
+            made = Node(number, parent, tag, name, hints, settings, depth, hidden or parent.hidden, all_hints)
         made.path = self.paths.setdefault((parent.path if parent else 0, tag, name), len(self.paths) + 1)
         self.page.nodes.append(made)
         return made
-
-    def named(self, attributes: Mapping[str, str]) -> tuple[str, int, bool]:
-        """Return an element's class and id, what they hint at, and whether it is hidden."""
-        get = attributes.get
-        key = get("class", ""), get("id", ""), get("role", ""), get("itemprop", "")
-        known = self.known.get(key)
-        if known is None:
-            name = f"{key[0]} {key[1]}"[:_NAME_CHARS]
-            known = self.known[key] = name, hint_bits(f"{name} {key[2]} {key[3]}"[: 2 * _NAME_CHARS])
-        name, hints = known
-        style = get("style")
-        hidden = "hidden" in attributes or get("aria-hidden") == "true"
-        return name, hints, hidden or (style is not None and _HIDDEN.search(style) is not None)
 
     def text(self, text: str, link: bool, bold: bool, pre: bool) -> None:
         """Take text that stands in the line."""
@@ -247,14 +157,121 @@ class _Walker:
             self.page.blocks[first:] = [PageBlock(text, "table", node, *sums)]
 
 
+class _Walker(Builder):
+    """Builds a Page from a tree in one pass without recursion, however deep it is."""
+
+    def __init__(self, deadline: Deadline) -> None:
+        super().__init__()
+        self.deadline = deadline
+        self.known: dict[tuple[str, str, str, str], tuple[str, int]] = {}
+        self.elements = 0
+
+    def walk(self, root: _Element) -> Page:
+        """Return the page of a tree."""
+        around: list[_Frame] = []
+        frame = _Frame(root, iter(root), self.of(root, root.tag, None))
+        self.text(root.text or "", False, False, False)
+        while True:
+            for child in frame.children:
+                self.elements += 1
+                if not self.elements % _OFTEN:
+                    self.deadline.check()
+                tag = child.tag
+                if tag in INLINE:
+                    inner = self.inline(child, tag, frame)
+                elif isinstance(tag, str) and tag not in SILENT:
+                    inner = self.block(child, tag, frame)
+                else:
+                    inner = None
+                if inner is not None:
+                    around.append(frame)
+                    frame = inner
+                    break
+                if child.tail:
+                    self.text(child.tail, frame.link, frame.bold, frame.pre)
+            else:
+                self.leave(frame)
+                if not around:
+                    return self.page
+                tail = frame.element.tail
+                frame = around.pop()
+                if tail:
+                    self.text(tail, frame.link, frame.bold, frame.pre)
+
+    def inline(self, element: _Element, tag: str, frame: _Frame) -> _Frame | None:
+        """Begin an element that stands in a line; return its frame if there are elements in it."""
+        if tag == "a" and not frame.link:
+            self.links += 1
+            if self.pieces and self.pieces[-1] and not self.pieces[-1][-1].isspace():
+                self.apart(element)
+        link, bold = frame.link or tag == "a", frame.bold or tag in _BOLD
+        if element.text:
+            self.text(element.text, link, bold, frame.pre)
+        return _Frame(element, iter(element), frame.node, link, bold, frame.pre) if len(element) else None
+
+    def apart(self, element: _Element) -> None:
+        """Put a space between two links that touch: on the page they stand apart."""
+        before = element.getprevious()
+        if before is not None and before.tag == "a" and not before.tail:
+            self.pieces.append(" ")
+
+    def block(self, element: _Element, tag: str, frame: _Frame) -> _Frame | None:
+        """Begin an element that ends the line before it; return its frame if there are elements in it."""
+        if tag == "br":
+            self.pieces.append("\n")
+            return None
+        if self.pieces or self.links:
+            self.flush(frame.node, frame.pre)
+        node = self.of(element, tag, frame.node)
+        pre = frame.pre or tag in _PRE
+        if element.text:
+            self.text(element.text, frame.link, frame.bold, pre)
+        if len(element):
+            return _Frame(element, iter(element), node, frame.link, frame.bold, pre, len(self.page.blocks))
+        if self.pieces or self.links:
+            self.flush(node, pre)
+        return None
+
+    def leave(self, frame: _Frame) -> None:
+        """End an element."""
+        if frame.first >= 0:
+            self.flush(frame.node, frame.pre)
+            if frame.element.tag == "tr":
+                self.row(frame.first, frame.node)
+
+    def of(self, element: _Element, tag: str, parent: Node | None) -> Node:
+        """Return the node of an element that ends lines."""
+        found = self.named(dict(items)) if (items := element.items()) else ("", 0, False)
+        return self.node(tag, parent, *found)
+
+    def named(self, attributes: Mapping[str, str]) -> tuple[str, int, bool]:
+        """Return an element's class and id, what they hint at, and whether it is hidden."""
+        get = attributes.get
+        key = get("class", ""), get("id", ""), get("role", ""), get("itemprop", "")
+        known = self.known.get(key)
+        if known is None:
+            name = f"{key[0]} {key[1]}"[:NAME_CHARS]
+            known = self.known[key] = name, hint_bits(f"{name} {key[2]} {key[3]}"[: 2 * NAME_CHARS])
+        name, hints = known
+        style = get("style")
+        hidden = "hidden" in attributes or get("aria-hidden") == "true"
+        return name, hints, hidden or (style is not None and HIDDEN.search(style) is not None)
+
+
 def words_key(text: str) -> str:
     """Return what two printings of one text have in common: its words, in lower case."""
     return re.sub(r"\W+", " ", text.casefold()).strip()
 
 
-def read_page(root: _Element, deadline: Deadline, *, quick: bool = False) -> Page:
-    """Return the blocks of a parsed page, with sums over its elements; `quick` leaves menus and the like unread."""
-    page = _Walker(deadline, SILENT | ASIDE if quick else SILENT).walk(root)
+def read_page(root: _Element, deadline: Deadline) -> Page:
+    """Return the blocks of a parsed page, with sums over its elements."""
+    page = _Walker(deadline).walk(root)
+    add_up(page)
+    return page
+
+
+def add_up(page: Page) -> None:
+    """Count for each element the text below it."""
     for number, block in enumerate(page.blocks):
         node = block.node
         if node.first < 0:
@@ -276,4 +293,13 @@ def read_page(root: _Element, deadline: Deadline, *, quick: bool = False) -> Pag
             if node.first >= 0:
                 p.first = min(p.first, node.first) if p.first >= 0 else node.first
             p.links += node.links
-    return page
+
+
+def wider(node: Node) -> Node:
+    """Return the nearest element around `node` that holds more blocks than it; the root if there is none."""
+    at = node
+    while at.parent is not None:
+        at = at.parent
+        if at.blocks > node.blocks:
+            break
+    return at

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from time import monotonic
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from cleaner.errors import DocumentError
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+_Item = TypeVar("_Item")
+_OFTEN: Final = 1_000
+"""Items between two looks at the clock."""
 _START_TAG: Final = re.compile(
     r"""<[a-zA-Z](?:[^>=]++|=(?:\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)))?+)*+""",
 )
@@ -18,7 +22,6 @@ _ATTRIBUTE: Final = re.compile(r"[\s/]+[^\s/]")
 _MOST_ATTRIBUTES: Final = 500
 """An element with more loses them: the parser's time grows with their square."""
 _SHORT_TAG: Final = 2 * _MOST_ATTRIBUTES
-_CUT: Final = ("script", "style", "svg", "nav", "footer", "aside")
 _NAME: Final = re.compile(r"<[a-zA-Z][\w:.-]*")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
@@ -35,12 +38,18 @@ class Deadline:
         if monotonic() > self._end:
             raise DocumentError(f"the page took more than {self.seconds:g} seconds; raise html.seconds to wait longer")
 
+    def over(self, items: Iterable[_Item]) -> Iterator[_Item]:
+        """Yield items, and look at the clock now and then."""
+        for number, item in enumerate(items):
+            if not number % _OFTEN:
+                self.check()
+            yield item
 
-def parse(html: str, *, quick: bool = False) -> _Element | None:
-    """Return the root of a page's tree, or None when there is nothing in it; `quick` cuts away what is not read."""
+
+def parse(html: str) -> _Element | None:
+    """Return the root of a page's tree, or None when there is nothing in it."""
     from lxml import etree
 
-    html = _cut(html) if quick else html
     data = _bytes(_sound(html))
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
     try:
@@ -48,22 +57,6 @@ def parse(html: str, *, quick: bool = False) -> _Element | None:
     except etree.ParseError:  # nothing but white space, or comments
         return None
     return root if isinstance(root, etree._Element) else None
-
-
-def _cut(html: str) -> str:
-    """Return the source without scripts, styles, drawings, menus and footers."""
-    for name in _CUT:
-        opening, closing = f"<{name}", f"</{name}"
-        pieces = html.split(opening)
-        if len(pieces) > 1:
-            html = pieces[0] + "".join(_behind(piece, opening, closing) for piece in pieces[1:])
-    return html
-
-
-def _behind(piece: str, opening: str, closing: str) -> str:
-    """Return what stands behind the end of an element; all of it where the element has no end or another name."""
-    end = piece.find(closing) if piece[:1] in "> \n\t/" else -1
-    return piece[end + len(closing) + 1 :] if end >= 0 else opening + piece
 
 
 def _bytes(html: str) -> bytes:
