@@ -12,9 +12,12 @@ from cleaner.extract import chain
 from cleaner.extract.chain import EXTRACTORS, Candidate, Source
 from cleaner.extract.extractor import Extraction, PageReader
 from cleaner.extract.options import DEFAULT, HtmlOptions
+from cleaner.extract.select import Selectors
 from cleaner.model import LeftOut
+from cleaner.rulefiles import rule as r
 
 from .pages import STORY, TITLE, article
+from .rules import rule
 
 OPTIONS = HtmlOptions()
 
@@ -126,8 +129,25 @@ def test_what_is_known_wins_over_the_page() -> None:
 
 def test_quick_reads_the_same_story() -> None:
     """The small model finds a plain article as well."""
-    text = read(article(), "model", quick=True, left_out=False).document.text
-    assert all(paragraph in text for paragraph in STORY)
+    found = read(article(), "model", quick=True, left_out=False)
+    assert all(paragraph in found.document.text for paragraph in STORY)
+    assert found.document.meta == read(article(), "model").document.meta
+
+
+def test_quick_pages_still_lose_what_rules_select() -> None:
+    """Rules that select elements need the tree, which is built where there are any."""
+    reader = PageReader(HtmlOptions(quick=True), Selectors.of((rule(r.Select((".promo",)), "promo"),)))
+    found = reader(article("<p class='promo'>Taste the new harbour ale, brewed two streets away.</p>"), {})
+    assert "ale" not in found.document.text
+    assert [piece.text[:5] for piece in found.left_out if piece.kind == "element"] == ["Taste"]
+
+
+def test_a_page_without_blocks_keeps_what_its_head_says() -> None:
+    """Where only a script would draw the body, the title is still known, and nothing is made up."""
+    html = f"<head><title>{TITLE}</title></head><body><script>draw()</script></body>"
+    for quick in (False, True):
+        found = read(html, "model", quick=quick)
+        assert (found.document.text, found.document.meta) == ("", {"title": TITLE})
 
 
 def test_a_thread_keeps_all_its_posts() -> None:

@@ -122,13 +122,14 @@ def _left_out(page: Page, body: tuple[PageBlock, ...], title: str, found: Candid
     """
     kept = {id(b) for b in body}
     own = {id(b) for b in page.blocks}
-    printed = f" {' '.join(words_key(b.text) for b in body if id(b) not in own)} "[:_MOST_SEARCHED]
+    printed = f" {' '.join(words_key(b.text) for b in body if id(b) not in own)} "[:_MOST_SEARCHED].rstrip()
     rest: list[LeftOut] = []
     for b in page.blocks:
-        key = words_key(b.text)
-        if id(b) in kept or f" {key} " in printed:
+        if id(b) in kept or (printed and f" {words_key(b.text)} " in f"{printed} "):
             continue
-        why = "title" if title and key == title else "hidden" if b.node.hidden else "boilerplate"
+        alike = bool(title) and len(title) <= 2 * len(b.text) <= 4 * len(title) + 40
+        headline = alike and words_key(b.text) == title
+        why = "title" if headline else "hidden" if b.node.hidden else "boilerplate"
         rest.append(
             LeftOut(b.text, f"extract/{why}", _VERSION, b.kind, round(b.link_share, 3), found.scores.get(id(b)))
         )

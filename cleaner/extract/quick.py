@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _FAR: Final = 50
-_TITLE_CHARS: Final = 300
+_NEAR: Final = 12
 _STEPS: Final = (-2, -1, 1, 2)
 _BESIDE: Final = ("chars", "link_share", "prose", "kind")
 NAMES: Final = (
@@ -65,7 +65,7 @@ def _lines(blocks: Sequence[PageBlock], title: str, deadline: Deadline) -> list[
         size, count = len(text), text.count
         stops = count(". ") + count("? ") + count("! ") + count("。")
         commas = count(",") + count("、") + count("，")
-        titled = size < _TITLE_CHARS and abs(size - len(title)) < _FAR and words_key(text) == title
+        titled = abs(size - len(title)) <= _NEAR and words_key(text) == title
         says = (size, count(" ") + 1, b.link_share, b.links, b.bold_chars / size, stops, commas / size * 100)
         more = (text[-1] in ENDS, KINDS[kind], titled, text in seen, "©" in text, b.prose)
         parent = b.node.parent or b.node

@@ -30,6 +30,8 @@ _WORD: Final = re.compile(r"[^\W\d_]+|\d+")
 _NAME: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _LOOKED_AT: Final = 400
 """Characters of a text in which words are looked for."""
+_OFTEN_ENOUGH: Final = 200
+"""Characters that hold more than the words that are told apart, mostly."""
 _SHORT: Final = 10
 """Texts of at most so many words are told apart word by word and pair by pair."""
 _BEGIN: Final = 6
@@ -54,17 +56,21 @@ class Lexicon:
         import numpy as np
 
         known: dict[int, float] = {}
+        above: list[str] = []
+        of_heading = self.bias[1]
         rows: list[tuple[float, float, float]] = []
         for (own, heading, names), block in zip(tokens(blocks), deadline.over(blocks), strict=True):
-            number = block.node.number
-            if number not in known:
-                known[number] = self._sum(2, names)
-            rows.append((self._sum(0, own), self._sum(1, heading), known[number]))
+            path = block.node.path
+            if path not in known:
+                known[path] = self._sum(2, names)
+            if heading is not above:
+                above, of_heading = heading, self._sum(1, heading)
+            rows.append((self._sum(0, own), of_heading, known[path]))
         return np.array(rows, np.float32).reshape(-1, len(GROUPS))
 
-    def _sum(self, group: int, found: Iterable[str]) -> float:
+    def _sum(self, group: int, found: Sequence[str]) -> float:
         get = self.weights[group].get
-        return self.bias[group] + fsum(get(token, 0.0) for token in found)  # in whatever order
+        return self.bias[group] + fsum([get(token, 0.0) for token in found])  # in whatever order
 
 
 @lru_cache(maxsize=1)
@@ -85,16 +91,21 @@ def tokens(blocks: Sequence[PageBlock]) -> Iterable[Tokens]:
     around: dict[int, frozenset[str]] = {}
     for block in blocks:
         node = block.node
-        names = named.get(node.number)
+        names = named.get(node.path)
         if names is None:
-            names = named[node.number] = _of_node(node, around)
+            names = named[node.path] = _of_node(node, around)
         yield _own(block.text), heading, names
         if block.kind == "heading":
             heading = _heading(block.text)
 
 
 def _words(text: str) -> list[str]:
-    return ["0" if word[0].isdigit() else word for word in _WORD.findall(text[:_LOOKED_AT].lower())]
+    """Return the words a text begins with, numbers as 0; of long ones enough for all that is asked of them."""
+    begin = text[:_LOOKED_AT].lower()
+    words: list[str] = _WORD.findall(begin[:_OFTEN_ENOUGH])
+    if len(words) <= _MOST:
+        words = _WORD.findall(begin)
+    return ["0" if word[0].isdigit() else word for word in words]
 
 
 def _own(text: str) -> list[str]:
@@ -140,12 +151,12 @@ def _around(node: Node, known: dict[int, frozenset[str]]) -> frozenset[str]:
     """Return the names of an element and all around it, without recursion."""
     chain: list[Node] = []
     at: Node | None = node
-    while at is not None and at.number not in known:
+    while at is not None and at.path not in known:
         chain.append(at)
         at = at.parent
-    names = known[at.number] if at is not None else frozenset[str]()
+    names = known[at.path] if at is not None else frozenset[str]()
     for below in reversed(chain):
-        names = known[below.number] = names | _names(below)
+        names = known[below.path] = names | _names(below)
     return names
 
 
