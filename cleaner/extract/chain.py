@@ -143,7 +143,7 @@ def by_visible(source: Source) -> Candidate:
     return Candidate(tuple(b for b in source.page.blocks if not b.node.hidden))
 
 
-_UNSEEN: Final = re.compile(r"(?is)<(script|style|template)\b.*?</\1\s*>|<!--.*?-->")
+_UNSEEN: Final = re.compile(r"(?is)<(script|style|template)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)")
 _TAG: Final = re.compile(r"<[a-zA-Z/!?][^<>]*>")
 
 

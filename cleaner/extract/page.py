@@ -22,6 +22,8 @@ _OFTEN: Final = 2_000
 """Elements between two looks at the clock."""
 _ROW_CHARS: Final = 200
 """Cells of at most so many characters are put together to rows."""
+_MOST_CELLS: Final = 500
+"""Longer rows stay apart: rows within rows would take time that grows with their square."""
 
 
 @dataclass(slots=True, eq=False)
@@ -148,6 +150,8 @@ class Builder:
 
     def row(self, first: int, node: Node) -> None:
         """Put the cells of a table's row together, unless one of them holds more than a short text."""
+        if len(self.page.blocks) - first > _MOST_CELLS:
+            return
         blocks = self.page.blocks[first:]
         cells = {b.node.number for b in blocks}
         plain = all(b.node.tag in ("td", "th") and len(b.text) <= _ROW_CHARS for b in blocks)
