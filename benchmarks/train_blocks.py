@@ -1,172 +1,153 @@
 """Learn the weights of the `blocks` stage from pages with the body a person marked, and cross-validate them by site.
 
-    python benchmarks/train_blocks.py DATA [--folds 5] [--write] [--limit N]
+    python -m benchmarks.train_blocks DATA [--write] [--folds 5] [--skip-table] [--limit N]
 
 DATA is a folder of NAME.jsonl.xz files as `quality.py` reads them: `page-raw` is what is learned from; `page-gold` and
-the `via-*` suites teach what not to touch. The table shows, for pages whose site was not learned from, the mean F1 over
-bags of words of the page before and after, by type of page, and what is kept of texts that are bodies already.
-`--write` learns from everything and writes `cleaner/body/weights.yaml` first. Needs `pip install cleaner[train]`.
+the `via-*` suites teach what not to touch. The table shows, for pages whose site was not learned from by any part of
+the model, the mean F1 over bags of words of the page before and after, as the stage would leave it and without its
+gate, and what is kept of texts that are bodies already. `--write` learns from everything and writes `wording.yaml`,
+`first.yaml` and `second.yaml` in `cleaner/body`. Needs `pip install cleaner[train]`.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
-import lzma
-import re
+import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import mean
 from tempfile import TemporaryDirectory
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
-from cleaner.body.lines import Known
-from cleaner.body.score import BODY_SHARE, WEIGHTS, chances_of, columns_of, kept_lines
+from benchmarks.block_pages import Matrix, Page, pages_of
+from cleaner.body.keys import keys_of
+from cleaner.body.lines import Columns
+from cleaner.body.score import FIRST, SECOND, WORDING, Verdict, chances_of, kept_lines, second_columns
 from cleaner.body.trees import UNIT, Tree, Trees, write_trees
-from cleaner.lines import Lines
+from cleaner.body.wording import Wording, write_wording
+from cleaner.stages.blocks import stands_aside
 
-_WORD = re.compile(r"\w+")
-_GRAM = 4
-_SUITES = {"page-raw": (1, 1.0), "page-gold": (1, 0.8), "via-trafilatura": (3, 0.6), "via-boilerpy3": (3, 0.6)}
-"""What is learned from: every how manieth page of a suite, and how much each counts."""
-_HIDDEN_SHARE = (3, 0.6)
-_TYPES = {"article": 3.0, "forum": 0.5}
-"""How much a raw page of a type counts: articles are what most people clean, threads have rules of their own."""
-_HIDDEN = (Known(words=False), Known(capitals=False), Known(words=False, capitals=False))
-"""What some raw pages are learned from once more without, as if their language or script were unknown."""
-_DOUBTFUL = 0.3
-_VERSION = "2026.1"
-_WHY = "Scores of lines in texts of whole pages. Learned by benchmarks/train_blocks.py; do not edit by hand."
+_VERSION = "2026.2"
+_WHY = {
+    WORDING: "Tenths of log-odds that a word stands in a body, by the pages it was found on.",
+    FIRST: "First scores of lines in texts of whole pages, each line by itself and what is around it.",
+    SECOND: "Scores of lines in texts of whole pages, knowing the first scores of all of them.",
+}
+_HOW = "Learned by benchmarks/train_blocks.py; do not edit by hand."
+_LANG, _LEAST_PAGES, _LEAST_POINTS, _PRIOR = "en", 20, 3, 3
 _TRAINING = {
-    "iterations": 200,
     "depth": 6,
-    "learning_rate": 0.09,
     "l2_leaf_reg": 30,
     "rsm": 0.15,
-    "border_count": 48,
+    "border_count": 32,
     "bootstrap_type": "Bernoulli",
-    "subsample": 0.6,
     "boosting_type": "Plain",
     "random_seed": 0,
     "thread_count": 1,
     "verbose": 0,
     "allow_writing_files": False,
 }
-Matrix = npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One text: a row a visible line, with what is to be learned of it."""
-
-    suite: str
-    kind: str
-    site: str
-    rows: Matrix
-    label: npt.NDArray[np.int8]
-    weight: npt.NDArray[np.float64]
-    words: tuple[tuple[str, ...], ...]
-    gold: Counter[str]
+_FIRST = {"iterations": 100, "learning_rate": 0.14, "subsample": 0.5}
+_SECOND = {"iterations": 160, "learning_rate": 0.09, "subsample": 0.4}
+Folds: TypeAlias = frozenset[int]
+NOTHING: Folds = frozenset()
 
 
 def main() -> None:
-    """Cross-validate, print the table, and write the weights if asked."""
+    """Learn and write the weights if asked; cross-validate, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--skip-table", action="store_true", help="learn and write only")
     parser.add_argument("--limit", type=int)
     args = parser.parse_args()
-    names = tuple(columns_of(Lines("a\nb")))
-    pages = [page for suite in _SUITES for page in _pages(args.data, suite, names, args.limit)]
-    print(f"{len(pages)} texts, {sum(len(p.rows) for p in pages)} lines, {len(names)} features", flush=True)
+    pages = pages_of(args.data, args.folds, args.limit)
+    print(f"{len(pages)} texts, {sum(len(page.label) for page in pages)} lines", flush=True)
+    learning = Learning(pages, args.folds)
     if args.write:
-        bias, trees = _learned(pages, names)
-        WEIGHTS.write_text(write_trees(_VERSION, _WHY, bias, trees), encoding="utf-8")
-        print(f"wrote {WEIGHTS}", flush=True)
-    for row in _table(list(_validated(pages, names, args.folds))):
-        print(row, flush=True)
+        _write(learning)
+    if not args.skip_table:
+        scored = [row for fold in range(args.folds) for row in _validated(learning, fold)]
+        print("\n".join(_table(scored)), flush=True)
 
 
-def _pages(data: Path, suite: str, names: Sequence[str], limit: int | None) -> Iterator[Page]:
-    every, share = _SUITES[suite]
-    with lzma.open(data / f"{suite}.jsonl.xz", "rt", encoding="utf-8") as file:
-        for number, case in enumerate(islice(map(json.loads, file), 0, limit, every)):
-            lines = Lines(case["text"])
-            if len(lines.visible) < 2:
-                continue
-            yield _page(suite, share, case, lines, names, Known())
-            if suite == "page-raw" and number % _HIDDEN_SHARE[0] == 0:
-                known = _HIDDEN[number // _HIDDEN_SHARE[0] % len(_HIDDEN)]
-                yield _page("hidden", _HIDDEN_SHARE[1], case, lines, names, known)
+@dataclass(frozen=True)
+class Learning:
+    """Pages and what was learned of them, by the folds that were left out."""
+
+    pages: Sequence[Page]
+    folds: int
+    firsts: dict[Folds, tuple[int, list[Tree]]] = field(default_factory=dict)
+    wordings: dict[Folds, Wording] = field(default_factory=dict)
+
+    def fold(self, page: Page) -> int:
+        """Return the fold of a page."""
+        return page.fold(self.folds)
+
+    def wording(self, out: Folds) -> Wording:
+        """Return the wording that is counted on all pages but those of the folds left out."""
+        if out not in self.wordings:
+            self.wordings[out] = Wording.of(_LANG, _points(p for p in self.pages if self.fold(p) not in out))
+        return self.wordings[out]
+
+    def table(self, page: Page, out: Folds) -> Columns:
+        """Return the columns of a page, with a wording that knows neither it nor the folds left out."""
+        return page.table(self.wording(out | {self.fold(page)}))
+
+    def first(self, out: Folds) -> Trees:
+        """Return the first model, learned without the folds left out; and, to save time, without what is mixed."""
+        if out not in self.firsts:
+            rest = [page for page in self.pages if self.fold(page) not in out and page.suite != "mixed"]
+            self.firsts[out] = _fitted(rest, (self.table(page, out) for page in rest), _FIRST)
+        return Trees.of(_VERSION, *self.firsts[out])
+
+    def whole(self, page: Page, out: Folds) -> Columns:
+        """Return all columns of a page as the second model sees them, from a first one that does not know the page."""
+        out = out | {self.fold(page)}
+        columns = page.table(self.wording(out))
+        return columns | second_columns(self.first(out), columns)
+
+    def second(self, out: Folds) -> tuple[int, list[Tree]]:
+        """Return the second model, learned without the folds left out."""
+        rest = [page for page in self.pages if self.fold(page) not in out]
+        return _fitted(rest, (self.whole(page, out) for page in rest), _SECOND)
 
 
-def _page(suite: str, share: float, case: dict[str, Any], lines: Lines, names: Sequence[str], known: Known) -> Page:
-    columns = columns_of(lines, known)
-    words = tuple(tuple(_WORD.findall(lines.bare[i].lower())) for i in lines.visible)
-    gold = _WORD.findall(case["gold"]["text"].lower())
-    label, doubt = _labels(words, gold)
-    if suite == "page-gold":
-        label, doubt = np.ones_like(label), np.zeros_like(doubt)
-    counts = np.array([len(w) for w in words])
-    kind = case["gold"].get("type") or ""
-    weight = share * (_TYPES.get(kind, 1.0) if suite in ("page-raw", "hidden") else 1.0)
-    weight = weight * (counts + 1) / (len(gold) + 0.3 * counts.sum() + 30) * np.where(doubt, _DOUBTFUL, 1) * bool(gold)
-    rows = np.stack([columns[name] for name in names], axis=1).astype(np.float32)
-    site = (urlsplit(case["gold"].get("url") or "").hostname or case["id"]).removeprefix("www.")
-    return Page(suite, kind, site, rows, label, weight, words, Counter(gold))
+def _counted(pages: Iterable[Page]) -> Mapping[int, tuple[int, int]]:
+    """Return the keys of words and on how many pages each stands around the body, and in it."""
+    around: Counter[int] = Counter()
+    inside: Counter[int] = Counter()
+    for page in pages:
+        if page.suite == "page-raw" and page.spoken.lang == _LANG:
+            around.update(page.sides[0])
+            inside.update(page.sides[1])
+    return {key: (around[key], inside[key]) for key in around.keys() | inside.keys()}
 
 
-def _labels(words: Sequence[Sequence[str]], gold: Sequence[str]) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.bool_]]:
-    """Return which lines are body, and which of these answers are doubtful: few words may stand anywhere."""
-    text = f" {' '.join(gold)} "
-    grams = set(zip(*(gold[k:] for k in range(_GRAM)), strict=False))
-    label = np.zeros(len(words), np.int8)
-    short = np.array([len(w) < _GRAM for w in words])
-    for i, own in enumerate(words):
-        if short[i]:
-            label[i] = bool(own) and f" {' '.join(own)} " in text
-        else:
-            mine = list(zip(*(own[k:] for k in range(_GRAM)), strict=False))
-            label[i] = 2 * sum(gram in grams for gram in mine) > len(mine)
-    _once(words, text, label)
-    sure = np.flatnonzero(~short)
-    for i in np.flatnonzero(short & (label == 1)).tolist():
-        k = np.searchsorted(sure, i)
-        around = [label[j] for j in (*sure[max(0, k - 1) : k], *sure[k : k + 1])]
-        label[i] = bool(around) and min(around)
-    return label, short & np.array([bool(w) and f" {' '.join(w)} " in text for w in words])
+def _points(pages: Iterable[Page]) -> Mapping[int, int]:
+    """Return the points of all words that are common enough and tell something."""
+    points = {
+        key: round(10 * math.log((inside + _PRIOR) / (around + _PRIOR)))
+        for key, (around, inside) in _counted(pages).items()
+        if around + inside >= _LEAST_PAGES
+    }
+    return {key: n for key, n in points.items() if abs(n) >= _LEAST_POINTS}
 
 
-def _once(words: Sequence[Sequence[str]], text: str, label: npt.NDArray[np.int8]) -> None:
-    """Where a line is printed more often than the body has it, let only the printings in the best company be body."""
-    places: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for i in np.flatnonzero(label).tolist():
-        places[tuple(words[i])].append(i)
-    company = np.convolve(label, np.ones(9), "same")
-    for own, printings in places.items():
-        if len(printings) > 1:
-            spare = text.count(f" {' '.join(own)} ")
-            ranked = sorted(printings, key=lambda i: (-company[i], i))
-            label[ranked[max(1, spare) :]] = 0
-
-
-def _learned(pages: Sequence[Page], names: Sequence[str]) -> tuple[int, list[Tree]]:
-    """Return the bias and the trees that fit the pages."""
+def _fitted(pages: Sequence[Page], tables: Iterable[Columns], how: Mapping[str, Any]) -> tuple[int, list[Tree]]:
+    """Return the bias and the trees that fit the pages, given the columns of each."""
     from catboost import CatBoostClassifier
 
-    rows, label = np.vstack([p.rows for p in pages]), np.concatenate([p.label for p in pages])
-    weight = np.concatenate([p.weight for p in pages])
-    model = CatBoostClassifier(**_TRAINING)
-    model.fit(rows, label, sample_weight=weight / weight.mean())
+    names, rows = _stacked(tables, sum(len(page.label) for page in pages))
+    weight = np.concatenate([page.weight for page in pages])
+    model = CatBoostClassifier(**_TRAINING, **how)
+    model.fit(rows, np.concatenate([page.label for page in pages]), sample_weight=weight / weight.mean())
     with TemporaryDirectory() as folder:
         path = Path(folder) / "model.json"
         model.save_model(str(path), format="json")
@@ -175,33 +156,73 @@ def _learned(pages: Sequence[Page], names: Sequence[str]) -> tuple[int, list[Tre
     return round(bias * UNIT), [_tree(tree, names, scale) for tree in raw["oblivious_trees"]]
 
 
+def _stacked(tables: Iterable[Columns], count: int) -> tuple[tuple[str, ...], Matrix]:
+    names: tuple[str, ...] = ()
+    rows, start = np.empty((0, 0), np.float32), 0
+    for table in tables:
+        if not names:
+            names = tuple(table)
+            rows = np.empty((count, len(names)), np.float32)
+        end = start + len(table[names[0]])
+        for k, name in enumerate(names):
+            rows[start:end, k] = table[name]
+        start = end
+    return names, rows
+
+
 def _tree(raw: dict[str, Any], names: Sequence[str], scale: float) -> Tree:
     asked = tuple((names[s["float_feature_index"]], s["border"]) for s in raw["splits"])
     return Tree(asked, tuple(round(scale * value * UNIT) for value in raw["leaf_values"]))
 
 
-Scored = tuple[Page, float, float, float]
-"""A page, its F1 before and after, and the share of its words that is kept."""
+def _write(learning: Learning) -> None:
+    spelled = {word for page in learning.pages for line in page.words for word in line}
+    words = sorted(word for word in spelled if word.isalpha())
+    keys = keys_of(words)
+    points = _points(learning.pages)
+    told = {word: points[key] for word, key in zip(words, keys.tolist(), strict=True) if key in points}
+    WORDING.write_text(write_wording(f"{_WHY[WORDING]} {_HOW}", _LANG, told), encoding="utf-8")
+    learning.first(NOTHING)
+    models = {FIRST: learning.firsts[NOTHING], SECOND: learning.second(NOTHING)}
+    for path, (bias, trees) in models.items():
+        path.write_text(write_trees(_VERSION, f"{_WHY[path]} {_HOW}", bias, trees), encoding="utf-8")
+        print(f"wrote {path}", flush=True)
 
 
-def _validated(pages: Sequence[Page], names: Sequence[str], folds: int) -> Iterator[Scored]:
-    fold = {site: int(hashlib.sha256(site.encode()).hexdigest(), 16) % folds for site in {p.site for p in pages}}
-    for k in range(folds):
-        bias, trees = _learned([p for p in pages if fold[p.site] != k], names)
-        model = Trees.of(_VERSION, bias, trees)
-        for page in pages:
-            if fold[page.site] == k:
-                yield _scored(page, dict(zip(names, page.rows.T, strict=True)), model)
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A page, its F1 before, after, and after if the stage never stood aside; and the share of words that is kept."""
+
+    page: Page
+    before: float
+    after: float
+    without_gate: float
+    kept: float
 
 
-def _scored(page: Page, table: dict[str, Matrix], model: Trees) -> Scored:
+def _validated(learning: Learning, fold: int) -> Iterator[Scored]:
+    out = frozenset((fold,))
+    second = Trees.of(_VERSION, *learning.second(out))
+    print(f"learned without fold {fold}", flush=True)
+    for page in learning.pages:
+        if learning.fold(page) == fold:
+            yield _scored(page, learning.whole(page, NOTHING), second)
+
+
+def _scored(page: Page, table: Columns, model: Trees) -> Scored:
     chances = chances_of(model.points(table))
     kept, share = kept_lines(chances, table["words"].astype(np.int64))
-    if share >= BODY_SHARE:
-        kept = np.ones(len(kept), np.bool_)
-    left = [words for words, stays in zip(page.words, kept, strict=True) if stays]
+    verdict = Verdict(_VERSION, tuple(chances.tolist()), tuple(kept.tolist()), share)
+    left = [words for words, stays in zip(page.words, verdict.kept, strict=True) if stays]
+    after = page.words if stands_aside(page.lines, verdict) else left
     total = sum(map(len, page.words))
-    return page, _f1(page.gold, page.words), _f1(page.gold, left), sum(map(len, left)) / max(total, 1)
+    return Scored(
+        page,
+        _f1(page.gold, page.words),
+        _f1(page.gold, after),
+        _f1(page.gold, left),
+        sum(map(len, after)) / max(total, 1),
+    )
 
 
 def _f1(gold: Counter[str], lines: Iterable[Iterable[str]]) -> float:
@@ -215,13 +236,15 @@ def _f1(gold: Counter[str], lines: Iterable[Iterable[str]]) -> float:
 def _table(scored: Sequence[Scored]) -> Iterator[str]:
     groups: dict[tuple[str, str], list[Scored]] = defaultdict(list)
     for row in scored:
-        suite = row[0].suite
+        suite = row.page.suite
         groups[suite, "all"].append(row)
         if suite == "page-raw":
-            groups[suite, row[0].kind].append(row)
+            groups[suite, row.page.kind].append(row)
+    yield "| texts of | type | texts | F1 before | F1 after | without the gate | kept |\n|---|---|---|---|---|---|---|"
     for (suite, kind), rows in sorted(groups.items()):
-        before, after, kept = (mean(column) for column in zip(*(row[1:] for row in rows), strict=True))
-        yield (f"{suite:16s} {kind:14s} {len(rows):5d} texts  F1 {before:.4f} to {after:.4f}  kept {kept:.4f}")
+        columns = zip(*((row.before, row.after, row.without_gate, row.kept) for row in rows), strict=True)
+        cells = [suite, kind, str(len(rows)), *(f"{mean(column):.4f}" for column in columns)]
+        yield f"| {' | '.join(cells)} |"
 
 
 if __name__ == "__main__":

@@ -59,7 +59,7 @@ def _classes() -> Classes:
     table = np.full(_PLANE + 1, Class.SYMBOL, np.uint8)
     for code in range(_PLANE):
         category = unicodedata.category(chr(code))
-        table[code] = _CATEGORIES.get(category) or _GROUPS.get(category[0], Class.SYMBOL)
+        table[code] = _CATEGORIES.get(category, _GROUPS.get(category[0], Class.SYMBOL))
     for first, last in _WIDE:
         table[first:last] = Class.WIDE
     for kind, characters in _PUNCTUATION.items():
@@ -75,8 +75,3 @@ def codes(text: str) -> Codes:
 def classes(points: Codes) -> Classes:
     """Return the class of each code point."""
     return _classes()[np.minimum(points, _PLANE)]
-
-
-def decoded(points: Codes) -> str:
-    """Return the text of code points."""
-    return points.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")

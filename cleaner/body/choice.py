@@ -18,13 +18,18 @@ def choose(chance: Shares, words: Ints, turn: float) -> Flags:
     Keeping a line pays if its chance is more than half of the F1 that the page as a whole can promise: where little is
     certain, more is kept. Each change between body and the rest costs as much as `turn` words.
     """
-    best = _promise(chance, words)
-    return np.array(_best_path(((2 * chance - best) * words).tolist(), turn), np.bool_)
+    gains = (2 * chance - promise(chance, words)) * words
+    sums = np.cumsum(gains)
+    last = np.append(np.flatnonzero((gains[1:] > 0) != (gains[:-1] > 0)), len(gains) - 1)
+    # Within a run of lines that all gain, or all cost, no change pays that would not pay at its end.
+    ends = sums[last]
+    ends[1:] -= sums[last[:-1]]
+    return np.repeat(np.array(_best_path(ends.tolist(), turn), np.bool_), np.diff(last, prepend=-1))
 
 
-def _promise(chance: Shares, words: Ints) -> float:
-    """Return the best F1 of words to be expected from keeping the likeliest lines."""
-    order = np.argsort(-chance, kind="stable")
+def promise(chance: Shares, words: Ints) -> float:
+    """Return the best F1 of words to be expected from keeping the likeliest lines, told apart by thousandths."""
+    order = np.argsort(np.rint(-1000 * chance).astype(np.int16), kind="stable")  # sixteen bits are sorted fastest
     hits = np.cumsum((chance * words)[order])
     return float((2 * hits / (np.cumsum(words[order]) + hits[-1])).max())
 

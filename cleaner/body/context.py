@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from cleaner.body.chars import Flags, Ints
-from cleaner.body.lines import UNKNOWN, Column, Columns
+from cleaner.body.lines import UNKNOWN, UNTOLD, Column, Columns
 from cleaner.body.words import Words
 from cleaner.lines import PROSE_CHARS
 
 _NEIGHBOURS = ("size", "stop_share", "capitals", "telling")
-_OFFSETS = (-1, 1)
 _RADII = (2, 5, 12, 30)
 _FAR = 50
 _LABEL = 60
@@ -19,7 +18,7 @@ _MOST_PROSE, _LABEL_COST = 400, 30
 """In the search for the densest part a line of prose counts by its size up to so much, any other against it."""
 _TITLE_WORDS, _TITLE_SHARE = 3, 0.4
 _TITLE_SIZES = (15, 200)
-_TOPIC_RADII = (2, 6, 15)
+_TOPIC_RADII, _AGAIN = (2, 6, 15), 2
 
 
 def context_columns(own: Columns, words: Words) -> Columns:
@@ -36,6 +35,7 @@ def context_columns(own: Columns, words: Words) -> Columns:
         **_groups(page),
         **_title(page, words),
         **_topic(page, words, start, end),
+        **wording_context(own["wording"]),
     }
 
 
@@ -56,6 +56,29 @@ class _Page:
         return np.full(self.count, value)
 
 
+def wording_context(wording: Ints) -> Columns:
+    """Return the columns of the wording of the lines around each line, and of the page."""
+    sums, count = _sums(wording), len(wording)
+    found = _moved("wording", wording, UNTOLD)
+    for radius in _RADII:
+        low, high = _window(count, radius)
+        found[f"near{radius}_wording"] = (sums[high] - sums[low]) / (high - low)
+    return found | {"page_wording": np.full(count, sums[-1] / count)}
+
+
+def _window(count: int, radius: int) -> tuple[Ints, Ints]:
+    """Return for each of `count` lines the first line so near, and the one behind the last."""
+    at = np.arange(count)
+    return np.maximum(at - radius, 0), np.minimum(at + radius + 1, count)
+
+
+def _moved(name: str, column: Column, missing: float) -> Columns:
+    """Return what a column holds of the lines beside each line."""
+    above, below = np.full((2, len(column)), missing, column.dtype)
+    above[1:], below[:-1] = column[:-1], column[1:]
+    return {f"{name}-1": above, f"{name}+1": below}
+
+
 def _sums(column: Column) -> Column:
     """Return the sums of all that stands before each line, and at the end of everything."""
     out = np.zeros((len(column) + 1, *column.shape[1:]), column.dtype if column.dtype.kind != "b" else np.int64)
@@ -66,14 +89,7 @@ def _sums(column: Column) -> Column:
 def _neighbours(own: Columns) -> Columns:
     found: Columns = {}
     for name in _NEIGHBOURS:
-        column = own[name]
-        for offset in _OFFSETS:
-            moved = np.full(len(column), -2, column.dtype)
-            if offset < 0:
-                moved[-offset:] = column[:offset]
-            else:
-                moved[:-offset] = column[offset:]
-            found[f"{name}{offset:+d}"] = moved
+        found |= _moved(name, own[name], -2)
     return found
 
 
@@ -86,7 +102,7 @@ def _windows(page: _Page) -> Columns:
     sums = _sums(stacked)
     found: Columns = {}
     for radius in _RADII:
-        low, high = np.maximum(page.at - radius, 0), np.minimum(page.at + radius + 1, page.count)
+        low, high = _window(page.count, radius)
         share = (sums[high] - sums[low]) / (high - low)[:, None]
         for k, name in enumerate(("size", "prose", "telling", "times", "apart", "date")):
             found[f"near{radius}_{name}"] = share[:, k]
@@ -204,18 +220,17 @@ def _title(page: _Page, words: Words) -> Columns:
 
 
 def _topic(page: _Page, words: Words, start: int, end: int) -> Columns:
-    """Return how many of the longer words of a line come again in the densest part, at least twice elsewhere."""
+    """Return how many of the longer words of each line come again in the densest part, at least twice elsewhere."""
     long = words.long[words.number]
-    pairs = np.unique(words.line[long] * len(words.kinds) + words.number[long])
-    line, number = np.divmod(pairs, max(len(words.kinds), 1))
+    line, number = words.line[long], words.number[long]
     dense = page.prose & (page.at >= start) & (page.at < end)
     inside = dense[line]
     known = np.bincount(number[inside], minlength=len(words.kinds))
-    hits = _sums(np.bincount(line[known[number] - inside >= 2], minlength=page.count))
+    hits = _sums(np.bincount(line[known[number] - inside >= _AGAIN], minlength=page.count))
     total = _sums(np.bincount(line, minlength=page.count))
     found: Columns = {}
     for radius in (0, *_TOPIC_RADII):
-        low, high = np.maximum(page.at - radius, 0), np.minimum(page.at + radius + 1, page.count)
+        low, high = _window(page.count, radius)
         words_near = total[high] - total[low]
         share = (hits[high] - hits[low]) / np.maximum(words_near, 1)
         found[f"topic{radius or ''}"] = np.where(words_near > 0, share, UNKNOWN)

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.body.chars import Class, Classes, Codes, Ints, classes, codes
+from cleaner.body.wording import Wording
 from cleaner.body.words import KINDS, Words, words_of
 from cleaner.lines import PROSE_CHARS, SENTENCE_CHARS, Lines
 
@@ -21,6 +22,8 @@ Floats: TypeAlias = npt.NDArray[np.float32]
 Column: TypeAlias = npt.NDArray[Any]
 Columns: TypeAlias = dict[str, Column]
 UNKNOWN = -1
+UNTOLD = -1000
+"""What the wording is where it cannot be known: no line has so few points."""
 _CLASSES = len(Class)
 _WIDE_CHARS = 3
 """An ideograph says as much as so many letters, and two of them are a word."""
@@ -32,9 +35,10 @@ class Known:
 
     words: bool = True
     capitals: bool = True
+    wording: bool = True
 
 
-def line_columns(lines: Lines, known: Known = Known()) -> tuple[Columns, Words]:
+def line_columns(lines: Lines, wording: Wording, known: Known = Known()) -> tuple[Columns, Words]:
     """Return the columns of the visible lines, a row each, and the words that stand on them."""
     visible = np.array(lines.visible, np.int64)
     bare = [lines.bare[i] for i in lines.visible]
@@ -49,7 +53,21 @@ def line_columns(lines: Lines, known: Known = Known()) -> tuple[Columns, Words]:
     columns |= _cased(counts, capital / np.maximum(columns["words"], 1), known)
     columns |= _edges(columns, bare, visible)
     words = _words(lines.text, points, kinds, row, rows)
-    return columns | _spoken(columns["words"], words, known), words
+    columns |= _spoken(columns["words"], words, known)
+    columns["wording"] = wording_column(words, wording, len(visible)) if known.wording else _untold(len(visible))
+    return columns, words
+
+
+def wording_column(words: Words, wording: Wording, count: int) -> Ints:
+    """Return the points of wording per word of each line, in hundredths of log-odds; `UNTOLD` in other languages."""
+    if words.lang != wording.lang:
+        return _untold(count)
+    points = np.bincount(words.line, wording.points_of(words.keys)[words.number], minlength=count).astype(np.int64)
+    return 10 * points // (np.bincount(words.line, minlength=count) + 1)
+
+
+def _untold(count: int) -> Ints:
+    return np.full(count, UNTOLD)
 
 
 def _rows(kinds: Classes, rows: Ints) -> Ints:

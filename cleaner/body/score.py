@@ -1,7 +1,11 @@
-"""Scores for the lines of a text: log-odds that a line belongs to the body, in thousandths."""
+"""Scores for the lines of a text: log-odds that a line belongs to the body, in thousandths.
+
+A first model scores each line by what stands on it and around it; a second one also knows the scores of all the others.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,21 +13,22 @@ import numpy as np
 
 from cleaner.body.chars import Flags, Ints
 from cleaner.body.choice import Shares, choose
+from cleaner.body.company import CHANCE, company_columns
 from cleaner.body.context import context_columns
-from cleaner.body.lines import Columns, Known, line_columns
-from cleaner.body.trees import UNIT, read_trees
+from cleaner.body.lines import Column, Columns, Known, line_columns
+from cleaner.body.trees import UNIT, Trees, read_trees
+from cleaner.body.wording import Wording, read_wording
 from cleaner.lines import Lines
 
-BODY_SHARE = 0.95
-"""A text of which so large a share of words is likely to be body is an article already."""
-TURN = 2.0
+TURN = 5.0
 """A change between body and the rest costs as much as so many words."""
-WEIGHTS = Path(__file__).resolve().parent / "weights.yaml"
+_HERE = Path(__file__).resolve().parent
+FIRST, SECOND, WORDING = _HERE / "first.yaml", _HERE / "second.yaml", _HERE / "wording.yaml"
 
 
-def columns_of(lines: Lines, known: Known = Known()) -> Columns:  # noqa: B008
+def columns_of(lines: Lines, wording: Wording, known: Known = Known()) -> Columns:  # noqa: B008
     """Return everything that is told of the visible lines of a text."""
-    own, words = line_columns(lines, known)
+    own, words = line_columns(lines, wording, known)
     return own | context_columns(own, words)
 
 
@@ -36,14 +41,29 @@ class Verdict:
     kept: tuple[bool, ...]
     body_share: float
 
+    @property
+    def scores(self) -> tuple[float, ...]:
+        """How likely each line is not to be body."""
+        return tuple((1 - np.array(self.chances)).round(3).tolist())
+
 
 def judge(lines: Lines) -> Verdict:
     """Score the visible lines of a text and choose its body."""
-    trees = read_trees(WEIGHTS)
-    columns = columns_of(lines)
-    chances = chances_of(trees.points(columns))
+    second = read_trees(SECOND)
+    columns = _table(lines)
+    chances = chances_of(second.points(columns))
     kept, share = kept_lines(chances, columns["words"])
-    return Verdict(trees.version, tuple(chances.tolist()), tuple(kept.tolist()), share)
+    return Verdict(second.version, tuple(chances.tolist()), tuple(kept.tolist()), share)
+
+
+def _table(lines: Lines) -> Columns:
+    columns = columns_of(lines, read_wording(WORDING))
+    return columns | second_columns(read_trees(FIRST), columns)
+
+
+def second_columns(first: Trees, columns: Mapping[str, Column]) -> Columns:
+    """Return what the second model knows besides: the scores of the first, and the company each line keeps."""
+    return company_columns(chances_of(first.points(columns)), weights_of(columns["words"]))
 
 
 def chances_of(points: Ints) -> Shares:
@@ -51,26 +71,34 @@ def chances_of(points: Ints) -> Shares:
     return np.round(1 / (1 + np.exp(-points / UNIT)), 3)
 
 
+def weights_of(words: Ints) -> Ints:
+    """Return how much each line counts, given its words: a line of figures is something, too."""
+    return np.maximum(words, 1)
+
+
 def kept_lines(chances: Shares, words: Ints) -> tuple[Flags, float]:
     """Return which lines to keep, and the share of all words that is expected to be body."""
-    weight = np.maximum(words, 1)  # a line of figures is something, too
+    weight = weights_of(words)
     return choose(chances, weight, TURN), float((chances * weight).sum() / weight.sum())
 
 
 def reasons(lines: Lines, most: int = 3) -> list[tuple[tuple[str, float, int], ...]]:
     """Return for each visible line what told most: a feature, its value, and the points that it makes.
 
-    What a feature makes is the difference to the same line with that feature as the line in the middle of the page.
+    What a feature makes is the difference to the same line with that feature as the line in the middle of the page; the
+    first score of the line changes with it, those of other lines do not.
     """
-    trees = read_trees(WEIGHTS)
-    table = columns_of(lines)
-    rows = np.stack([table[name] for name in trees.features], axis=1).astype(np.float32)
+    first, second = read_trees(FIRST), read_trees(SECOND)
+    table = _table(lines)
+    names = tuple(dict.fromkeys(name for name in (*first.features, *second.features) if name != CHANCE))
+    rows = np.stack([table[name] for name in names], axis=1).astype(np.float32)
     middle = np.sort(rows, axis=0)[len(rows) // 2]
     found = []
-    for row, points in zip(rows, trees.points(table).tolist(), strict=True):
+    for row, points in zip(rows, second.points(table).tolist(), strict=True):
         others = np.tile(row, (len(row), 1))
         np.fill_diagonal(others, middle)
-        made = points - trees.points(dict(zip(trees.features, others.T, strict=True)))
+        changed: Columns = dict(zip(names, others.T, strict=True))
+        made = points - second.points(changed | {CHANCE: chances_of(first.points(changed))})
         best = np.argsort(-np.abs(made), kind="stable")[:most]
-        found.append(tuple((trees.features[k], float(row[k]), int(made[k])) for k in best if made[k]))
+        found.append(tuple((names[k], float(row[k]), int(made[k])) for k in best if made[k]))
     return found

@@ -1,4 +1,4 @@
-"""The model that scores lines: a sum of small symmetric trees, kept as data in `weights.yaml`.
+"""The model that scores lines: a sum of small symmetric trees, kept as data in `first.yaml` and `second.yaml`.
 
 A symmetric tree asks the same few questions of every line; the answers, read as a binary number, pick one of its
 leaves. A line's score is the sum of its leaves in thousandths of log-odds. Whole numbers add up alike on all machines.
@@ -56,40 +56,47 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """All trees as arrays: question `q` of tree `t` stands at `[q, t]`; tree `t` has its leaves at `[t]`."""
+    """All trees as arrays. Question `i` is whether feature `columns[i]` exceeds `thresholds[i]`; `asked[q, t]` is the
+    question that stands at `q` in tree `t`, and `leaves[t]` has the points of its leaves.
+    """
 
     version: str
     bias: int
     features: tuple[str, ...]
     columns: Ints
     thresholds: Floats
+    asked: Ints
     leaves: Points
 
     @classmethod
     def of(cls, version: str, bias: int, trees: Sequence[Tree]) -> Trees:
         """Lay trees out; those with fewer questions than others get questions that nothing answers with yes."""
         features = tuple(dict.fromkeys(name for tree in trees for name, _ in tree.questions))
+        never = (features[0], float("inf"))
+        questions = list(dict.fromkeys([*(question for tree in trees for question in tree.questions), never]))
+        place = {question: i for i, question in enumerate(questions)}
         depth = max(len(tree.questions) for tree in trees)
-        columns = np.zeros((depth, len(trees)), np.int64)
-        thresholds = np.full((depth, len(trees)), np.inf, np.float32)
+        asked = np.full((depth, len(trees)), place[never], np.int64)
         leaves = np.zeros((len(trees), 2**depth), np.int32)
         for t, tree in enumerate(trees):
-            for q, (name, threshold) in enumerate(tree.questions):
-                columns[q, t], thresholds[q, t] = features.index(name), threshold
+            asked[: len(tree.questions), t] = [place[question] for question in tree.questions]
             leaves[t, : len(tree.leaves)] = tree.leaves
-        return cls(version, bias, features, columns, thresholds, leaves)
+        columns = np.array([features.index(name) for name, _ in questions], np.int64)
+        thresholds = np.array([least for _, least in questions], np.float32)
+        return cls(version, bias, features, columns, thresholds, asked, leaves)
 
     def points(self, table: Mapping[str, npt.NDArray[Any]]) -> Ints:
         """Return the points of each line, given the columns of features."""
         rows = np.empty((len(self.features), len(next(iter(table.values())))), np.float32)
         for i, name in enumerate(self.features):
             rows[i] = table[name]
-        leaf = np.zeros((self.columns.shape[1], rows.shape[1]), np.uint8)
-        for q, (columns, thresholds) in enumerate(zip(self.columns, self.thresholds, strict=True)):
-            leaf |= (rows[columns] > thresholds[:, None]).view(np.uint8) << np.uint8(q)
+        answers = (rows.take(self.columns, axis=0) > self.thresholds[:, None]).view(np.uint8)
+        leaf = np.zeros((len(self.leaves), rows.shape[1]), np.uint8)
+        for questions in self.asked[::-1]:
+            leaf <<= np.uint8(1)
+            leaf |= answers.take(questions, axis=0)
         firsts = np.arange(len(self.leaves), dtype=np.int32) * self.leaves.shape[1]
-        found = self.leaves.ravel()[leaf + firsts[:, None]]
-        points: Ints = found.sum(axis=0, dtype=np.int64) + self.bias
+        points: Ints = self.leaves.ravel().take(leaf + firsts[:, None]).sum(axis=0, dtype=np.int64) + self.bias
         return points
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from cleaner.body.chars import Class, Classes, Codes, Flags, Ints, decoded
+from cleaner.body.chars import Class, Classes, Codes, Flags, Ints
+from cleaner.body.keys import Keys, keys_of, word_keys
 from cleaner.errors import RuleFileError
 from cleaner.fields import Number, Record, Text
 from cleaner.yamlfile import load
@@ -40,15 +42,25 @@ class Lexicon:
 class Words:
     """The words of the visible lines of a page: `number[i]` names the `i`-th of them, which stands on row `line[i]`.
 
-    Of the word with a number, `kinds` has the bits and `long` tells whether it has some length. `lang` is "" where the
-    stop words are of no known language.
+    Of the word with a number, `keys` has the key, `kinds` the bits, and `long` tells whether it has some length. `lang`
+    is "" where the stop words are of no known language.
     """
 
     lang: str
     number: Ints
     line: Ints
+    keys: Keys
     kinds: Ints
     long: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """All words of all lexicons: `bits[l, i]` are what the word with the key `keys[i]` is in language `langs[l]`."""
+
+    langs: tuple[str, ...]
+    keys: Keys
+    bits: npt.NDArray[np.uint8]
 
 
 @lru_cache(maxsize=1)
@@ -77,26 +89,38 @@ def _lexicon(own: Mapping[str, str], english: Mapping[str, str]) -> Lexicon:
     return Lexicon(frozenset(own.get("stop", "").split()), kinds)
 
 
+@lru_cache(maxsize=1)
+def _table() -> _Table:
+    spoken = lexicons()
+    words = sorted({word for lexicon in spoken.values() for word in lexicon.kinds})
+    bits = np.array([[lexicon.kinds.get(word, 0) for word in words] for lexicon in spoken.values()], np.uint8)
+    keys = keys_of(words)
+    order = np.argsort(keys)
+    return _Table(tuple(spoken), keys[order], bits[:, order])
+
+
 def words_of(points: Codes, kinds: Classes, row: Ints) -> Words:
     """Return the words of a text in lower case, given its code points, their classes and the row each stands on."""
     apart = (kinds == Class.SPACE) | (kinds >= Class.FINAL)
-    flat = decoded(np.where(apart, np.uint32(32), points)).split()
-    begins = ~apart
-    begins[1:] &= apart[:-1]
-    numbers = {word: i for i, word in enumerate(dict.fromkeys(flat))}
-    lang = _language(numbers)
-    bits = lexicons()[lang or "en"].kinds
-    return Words(
-        lang,
-        np.fromiter(map(numbers.__getitem__, flat), np.int64, len(flat)),
-        row[begins],
-        np.fromiter((bits.get(word, 0) for word in numbers), np.int64, len(numbers)),
-        np.fromiter(map(len, numbers), np.int64, len(numbers)) >= _LONG,
-    )
+    found, at = word_keys(points, apart)
+    keys, first, number = np.unique(found, return_index=True, return_inverse=True)
+    lang, bits = _spoken(keys)
+    starts = at[first]
+    long = starts + _LONG <= len(points)
+    for k in range(1, _LONG):
+        long &= ~apart[np.minimum(starts + k, len(points) - 1)]
+    return Words(lang, number, row[at], keys, bits, long)
 
 
-def _language(words: Iterable[str]) -> str:
-    found = dict.fromkeys(words).keys()
-    hits = {lang: len(lexicon.stops & found) for lang, lexicon in lexicons().items()}
-    best = max(hits, key=lambda lang: hits[lang])
-    return best if hits[best] >= _LEAST_STOPS else ""
+def _spoken(keys: Keys) -> tuple[str, Ints]:
+    """Return the language that most of the stop words are of, or "", and the bits of each word."""
+    table = _table()
+    at = np.minimum(np.searchsorted(table.keys, keys), len(table.keys) - 1)
+    known = np.flatnonzero(table.keys[at] == keys)
+    bits = table.bits[:, at[known]]
+    hits = (bits & 1).sum(axis=1)
+    best = int(hits.argmax())
+    lang = table.langs[best] if hits[best] >= _LEAST_STOPS else ""
+    told = np.zeros(len(keys), np.int64)
+    told[known] = bits[table.langs.index(lang or "en")]
+    return lang, told

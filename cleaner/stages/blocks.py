@@ -7,10 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cleaner.lines import Lines
 from cleaner.model import Document, Edit, Owner, Proposal
 
+if TYPE_CHECKING:
+    from cleaner.body.score import Verdict
+
+_BODY_SHARE = 0.95
+"""A text of which so large a share of words is likely to be body is an article already."""
 _FEW_LINES = 12
 """In so few lines there is no page around the body."""
 _FEW_LABELS, _FEW_AT_EDGES = 30, 3
@@ -52,22 +58,34 @@ def _article(lines: Lines) -> str:
 
 
 def _scored(lines: Lines) -> Proposal:
-    from cleaner.body.score import BODY_SHARE, judge  # numpy is loaded only for texts that look like whole pages
+    from cleaner.body.score import judge  # numpy is loaded only for texts that look like whole pages
 
     verdict = judge(lines)
-    if verdict.body_share >= BODY_SHARE:
-        return _aside(f"{verdict.body_share:.0%} of the words look like body")
-    if not any(verdict.kept):
-        return _aside("no line looks like body")
-    if not _menus(verdict.chances, verdict.kept.index(True)):
-        return _aside("too few lines are surely menus")
+    why = _doubts(verdict)
+    if why:
+        return _aside(why)
     owner = Owner("blocks/line", "blocks", verdict.version)
+    raw, starts = lines.raw, lines.starts
     gone = tuple(
-        Edit(lines.starts[i], lines.end(i), "", owner, score=round(1 - chance, 3))
-        for i, chance, kept in zip(lines.visible, verdict.chances, verdict.kept, strict=True)
+        Edit(starts[i], starts[i] + len(raw[i]), "", owner, score=score)
+        for i, score, kept in zip(lines.visible, verdict.scores, verdict.kept, strict=True)
         if not kept
     )
     return Proposal(gone, {"blocks": f"kept {len(lines.visible) - len(gone)} of {len(lines.visible)} lines"})
+
+
+def stands_aside(lines: Lines, verdict: Verdict) -> str:
+    """Return why the stage leaves a text alone, given the verdict on its lines, or ""."""
+    return _article(lines) or _doubts(verdict)
+
+
+def _doubts(verdict: Verdict) -> str:
+    """Return why nothing should go by a verdict, or ""."""
+    if verdict.body_share >= _BODY_SHARE:
+        return f"{verdict.body_share:.0%} of the words look like body"
+    if not any(verdict.kept):
+        return "no line looks like body"
+    return "" if _menus(verdict.chances, verdict.kept.index(True)) else "too few lines are surely menus"
 
 
 def _menus(chances: Sequence[float], head: int) -> bool:
