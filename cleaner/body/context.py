@@ -221,8 +221,7 @@ def _title(page: _Page, words: Words) -> Columns:
 
 def _topic(page: _Page, words: Words, start: int, end: int) -> Columns:
     """Return how many of the longer words of each line come again in the densest part, at least twice elsewhere."""
-    long = words.long[words.number]
-    line, number = words.line[long], words.number[long]
+    line, number = words.line[words.long], words.number[words.long]
     dense = page.prose & (page.at >= start) & (page.at < end)
     inside = dense[line]
     known = np.bincount(number[inside], minlength=len(words.kinds))

@@ -40,18 +40,19 @@ class Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of the visible lines of a page: `number[i]` names the `i`-th of them, which stands on row `line[i]`.
+    """The words of the visible lines of a page: `number[i]` names the `i`-th of them, which stands on row `line[i]`;
+    `long[i]` tells whether it has some length.
 
-    Of the word with a number, `keys` has the key, `kinds` the bits, and `long` tells whether it has some length. `lang`
-    is "" where the stop words are of no known language.
+    Of the word with a number, `keys` has the key and `kinds` the bits. `lang` is "" where the stop words are of no
+    known language.
     """
 
     lang: str
     number: Ints
     line: Ints
+    long: Flags
     keys: Keys
     kinds: Ints
-    long: Flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +104,11 @@ def words_of(points: Codes, kinds: Classes, row: Ints) -> Words:
     """Return the words of a text in lower case, given its code points, their classes and the row each stands on."""
     apart = (kinds == Class.SPACE) | (kinds >= Class.FINAL)
     found, at = word_keys(points, apart)
-    keys, first, number = np.unique(found, return_index=True, return_inverse=True)
+    keys, number = np.unique(found, return_inverse=True)
     lang, bits = _spoken(keys)
-    starts = at[first]
-    long = starts + _LONG <= len(points)
-    for k in range(1, _LONG):
-        long &= ~apart[np.minimum(starts + k, len(points) - 1)]
-    return Words(lang, number, row[at], keys, bits, long)
+    ends = np.flatnonzero(apart[1:] > apart[:-1]) + 1
+    size = np.append(ends, len(points))[: len(at)] - at
+    return Words(lang, number, row[at], size >= _LONG, keys, bits)
 
 
 def _spoken(keys: Keys) -> tuple[str, Ints]:
