@@ -5,8 +5,9 @@ It stands aside where there is nothing to do for it, and says so: in `meta`, und
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 from cleaner.lines import Lines
@@ -21,12 +22,10 @@ _FEW_LINES = 12
 """In so few lines there is no page around the body."""
 _FEW_LABELS, _FEW_AT_EDGES = 30, 3
 """A text with so few labels, and hardly any before its first sentence and behind its last, has no menus."""
-_SURE, _SURE_LINES, _SURE_SHARE = 0.1, 10, 0.05
-"""A page has so many lines that are hardly any body, and of a long one they are a share …"""
-_LIKELY, _LIKELY_LINES, _SHORT_PAGE = 0.2, 8, 80
-"""… or, if it has few lines, so many of which that is likely …"""
-_CLEAR_LINES, _HEAD = 25, 3
-"""… and it begins with some that are none, or else has very many that are surely none."""
+_LEAST = 0.001
+"""Chances are told to so much."""
+_EDGE, _SURE = 5, -2.55
+"""A page has so many lines of menus at either edge; they must be told from the body by such log-odds, or by lower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +84,17 @@ def _doubts(verdict: Verdict) -> str:
         return f"{verdict.body_share:.0%} of the words look like body"
     if not any(verdict.kept):
         return "no line looks like body"
-    return "" if _menus(verdict.chances, verdict.kept.index(True)) else "too few lines are surely menus"
+    return "" if _menus(verdict) <= _SURE else "too little is surely menus"
 
 
-def _menus(chances: Sequence[float], head: int) -> bool:
-    """Whether so many lines are so surely no body that the text must be a whole page."""
-    sure = sum(chance < _SURE for chance in chances)
-    if head < _HEAD:
-        return sure >= _CLEAR_LINES
-    likely = sum(chance < _LIKELY for chance in chances)
-    short = len(chances) < _SHORT_PAGE and likely >= _LIKELY_LINES
-    return short or sure >= max(_SURE_LINES, _SURE_SHARE * len(chances))
+def _menus(verdict: Verdict) -> float:
+    """Return how sure it is that there are menus: the lower, the surer.
+
+    It is the mean of the log-odds of the lines at the edges behind the title, of those that would go, twice, and of
+    those that would stay, the other way round. Bodies that are lists have lines like menus, but seldom all around them.
+    """
+    odds = [log((chance + _LEAST) / (1 - chance + _LEAST)) for chance in verdict.chances]
+    gone = [each for each, kept in zip(odds, verdict.kept, strict=True) if not kept]
+    stay = [each for each, kept in zip(odds, verdict.kept, strict=True) if kept]
+    edges = fmean(odds[1 : _EDGE + 1]) + fmean(odds[-_EDGE:])
+    return (edges + 2 * fmean(gone) - fmean(stay)) / 4 if gone else 0.0
