@@ -53,7 +53,7 @@ _TRAINING = {
     "allow_writing_files": False,
 }
 _FIRST = {"iterations": 100, "learning_rate": 0.14, "subsample": 0.5}
-_SECOND = {"iterations": 160, "learning_rate": 0.09, "subsample": 0.4}
+_SECOND = {"iterations": 220, "learning_rate": 0.09, "subsample": 0.4}
 Folds: TypeAlias = frozenset[int]
 NOTHING: Folds = frozenset()
 
