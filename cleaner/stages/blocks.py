@@ -24,6 +24,8 @@ _FEW_LABELS, _FEW_AT_EDGES = 30, 3
 """A text with so few labels, and hardly any before its first sentence and behind its last, has no menus."""
 _LEAST = 0.001
 """Chances are told to so much."""
+_LIKELY, _MANY = 0.2, 15
+"""Menus are so many lines of hardly any chance; fewer are left to the rules."""
 _EDGE, _SURE = 5, -2.55
 """A page has so many lines of menus at either edge; they must be told from the body by such log-odds, or by lower."""
 
@@ -84,7 +86,8 @@ def _doubts(verdict: Verdict) -> str:
         return f"{verdict.body_share:.0%} of the words look like body"
     if not any(verdict.kept):
         return "no line looks like body"
-    return "" if _menus(verdict) <= _SURE else "too little is surely menus"
+    likely = sum(chance < _LIKELY for chance in verdict.chances)
+    return "" if likely >= _MANY and _menus(verdict) <= _SURE else "too little is surely menus"
 
 
 def _menus(verdict: Verdict) -> float:
