@@ -20,7 +20,7 @@ from cleaner.body.trees import UNIT, Trees, read_trees
 from cleaner.body.wording import Wording, read_wording
 from cleaner.lines import Lines
 
-TURN = 5.0
+TURN = 3.0
 """A change between body and the rest costs as much as so many words."""
 _HERE = Path(__file__).resolve().parent
 FIRST, SECOND, WORDING = _HERE / "first.yaml", _HERE / "second.yaml", _HERE / "wording.yaml"
