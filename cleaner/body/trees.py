@@ -91,12 +91,13 @@ class Trees:
         for i, name in enumerate(self.features):
             rows[i] = table[name]
         answers = (rows.take(self.columns, axis=0) > self.thresholds[:, None]).view(np.uint8)
-        leaf = np.zeros((len(self.leaves), rows.shape[1]), np.uint8)
-        for questions in self.asked[::-1]:
-            leaf <<= np.uint8(1)
+        leaf = answers.take(self.asked[-1], axis=0)
+        for questions in self.asked[-2::-1]:
+            leaf += leaf
             leaf |= answers.take(questions, axis=0)
         firsts = np.arange(len(self.leaves), dtype=np.int32) * self.leaves.shape[1]
-        points: Ints = self.leaves.ravel().take(leaf + firsts[:, None]).sum(axis=0, dtype=np.int64) + self.bias
+        found = self.leaves.ravel().take(leaf + firsts[:, None])
+        points: Ints = found.sum(axis=0, dtype=np.int32).astype(np.int64) + self.bias
         return points
 
 
