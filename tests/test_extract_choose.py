@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from cleaner.extract.skim import cut, skim
 from .pages import article
 
 PROSE = "word " * 40
-TIME = Deadline(60)
+TIME = Deadline(inf)
 
 
 def blocks(html: str) -> list[PageBlock]:
