@@ -8,6 +8,7 @@ no error: the work is then done again.
 from __future__ import annotations
 
 import functools
+import gc
 import hashlib
 import inspect
 import os
@@ -15,7 +16,8 @@ import pickle
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import ParamSpec, TypeVar, cast
@@ -50,10 +52,23 @@ def cached(key: str, build: Callable[[], _T]) -> _T:
     path = folder / f"{key}.pickle" if folder else None
     if path and (found := _read(path)) is not None:
         return cast(_T, found)
-    made = build()
+    with _uncollected():
+        made = build()
     if path:
         _write(path, made)
     return made
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Pause the collector of cycles: what is being built stays, and looking it through takes a third of the time."""
+    paused = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if paused:
+            gc.enable()
 
 
 def kept(function: Callable[_P, _T]) -> Callable[_P, _T]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from math import fsum
 from typing import Literal, TypeAlias
 
@@ -118,7 +119,7 @@ def _implies(rarer: Strings, strings: Strings) -> bool:
     return all(any(string in other for string in strings) for other in rarer)
 
 
-def _usable(strings: Strings, covered: Callable[[str, list[str]], bool]) -> Strings | None:
+def _usable(strings: Strings, covered: Callable[[str, tuple[str, ...]], bool]) -> Strings | None:
     """Beginnings of the strings, cut where they are rarest taken together; None if one is too short to be looked for.
 
     A string that is `covered` by shorter ones is left out.
@@ -136,20 +137,20 @@ def _usable(strings: Strings, covered: Callable[[str, list[str]], bool]) -> Stri
     return best
 
 
-def _uncovered(strings: Iterable[str], covered: Callable[[str, list[str]], bool]) -> Strings:
+def _uncovered(strings: set[str], covered: Callable[[str, tuple[str, ...]], bool]) -> Strings:
     kept = list[str]()
-    for string in sorted(strings, key=len):
-        if not covered(string, kept):
-            kept.append(string)
+    for _, alike in groupby(sorted(strings, key=len), key=len):
+        shorter = tuple(kept)  # one of the same length covers no other
+        kept += [string for string in alike if not covered(string, shorter)]
     return frozenset(kept)
 
 
-def _holds_one(string: str, others: list[str]) -> bool:
+def _holds_one(string: str, others: tuple[str, ...]) -> bool:
     return any(map(string.__contains__, others))
 
 
-def _begins_with_one(string: str, others: list[str]) -> bool:
-    return string.startswith(tuple(others))
+def _begins_with_one(string: str, others: tuple[str, ...]) -> bool:
+    return string.startswith(others)
 
 
 def _weight(strings: Strings) -> float:
