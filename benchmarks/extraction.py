@@ -1,6 +1,6 @@
 """Quality and processor time of the HTML side beside other extractors, on the same pages in the same run.
 
-    python benchmarks/extraction.py PAGES.jsonl.xz [--every N] [--limit N] [--rounds N]
+    python benchmarks/extraction.py PAGES.jsonl.xz [--type TYPE] [--every N] [--limit N] [--rounds N]
 
 PAGES holds one page a line: {"id", "html", "gold": {"text", "type", "url", "with", "without"}}. Every page goes through
 all systems one after another, so that whatever else the machine does weighs on all alike; of several rounds the fastest
@@ -145,12 +145,14 @@ def main() -> None:
     """Read the pages, run all systems, print one line each."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pages", type=Path)
+    parser.add_argument("--type", help="take pages of one type only, such as article")
     parser.add_argument("--every", type=int, default=1, help="take every n-th page")
     parser.add_argument("--limit", type=int, help="of these at most so many")
     parser.add_argument("--rounds", type=int, default=2)
     args = parser.parse_args()
     with lzma.open(args.pages, "rt", encoding="utf-8") as lines:
-        cases: list[Case] = [json.loads(line) for line in islice(islice(lines, 0, None, args.every), args.limit)]
+        read = (case for case in map(json.loads, lines) if args.type in (None, case["gold"].get("type")))
+        cases: list[Case] = list(islice(islice(read, 0, None, args.every), args.limit))
     systems: dict[str, System] = {}
     for name, make in SYSTEMS.items():
         try:
