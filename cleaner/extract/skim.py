@@ -215,7 +215,7 @@ class _Skimmer(Builder):
 
 
 def _named(attributes: str) -> tuple[str, int, bool]:
-    """Return an element's class and id, what they hint at, and whether it is hidden."""
+    """Return an element's class and id, no hints (0: the quick model asks for none), and whether it is hidden."""
     values = {found[0].lower(): found[1] or found[2] or found[3] for found in _NAMED.findall(attributes)}
     name = f"{values.get('class', '')} {values.get('id', '')}"[:NAME_CHARS]
     hidden = "hidden" in attributes and _UNSEEN.search(attributes) is not None

@@ -17,10 +17,9 @@ from ahocorasick_rs import AhoCorasick, Implementation
 from cleaner.patterns import Literals, facts, normal
 from cleaner.patterns.bounds import Needs
 from cleaner.patterns.literals import Place
+from cleaner.patterns.spelling import LONGEST
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_LONGEST = 24
-"""Characters of the longest literal."""
 
 
 class Unit(NamedTuple):
@@ -44,7 +43,7 @@ class Unit(NamedTuple):
     def of_words(cls, words: Iterable[str]) -> Unit:
         """Return the unit of a pattern whose matches are made of `words` and of characters that are no letters."""
         literals = tuple({normal(word): None for word in words})
-        lead, trail = ({word[:_LONGEST] for word in literals}, {word[-_LONGEST:] for word in literals})
+        lead, trail = ({word[:LONGEST] for word in literals}, {word[-LONGEST:] for word in literals})
         return cls((Literals(tuple(sorted(lead)), "lead"), Literals(tuple(sorted(trail)), "trail")), ())
 
     def anywhere(self) -> Unit:
@@ -123,9 +122,9 @@ class Gate:
         seen = [_Seen(text, *_letters(text) if edged else (0, 0), set(self.free)) for text in _normal(lines)]
         self._look(self.inside, seen, [line.text for line in seen])
         if self.lead.literals:
-            self._look(self.lead, seen, [line.text[: line.first + _LONGEST] for line in seen])
+            self._look(self.lead, seen, [line.text[: line.first + LONGEST] for line in seen])
         if self.trail.literals:
-            self._look(self.trail, seen, [line.text[max(0, line.last + 1 - _LONGEST) :] for line in seen])
+            self._look(self.trail, seen, [line.text[max(0, line.last + 1 - LONGEST) :] for line in seen])
         return [[number for number in line.called if self._fed(number, line)] for line in seen]
 
     def _look(self, finder: _Finder, seen: Sequence[_Seen], pieces: Sequence[str]) -> None:
