@@ -8,7 +8,7 @@ weighs about the same. Of pages whose gold has no text but snippets ("with", "wi
 count. Three things are learned: what words say (`words.json`, by logistic regression over words that many sites have);
 from that and all other features how likely each block is (`weights.json`); and at which likelihood a page is cut
 (`weights-cut.json`). Each learns from what the one before says of sites that it did not learn from. --check writes
-nothing. The same input gives the same files. Needs `pip install cleaner[train]`.
+nothing. All seeds are fixed, and one thread works. Needs `pip install cleaner[train]`.
 """
 
 from __future__ import annotations

@@ -11,7 +11,8 @@ from cleaner.lines import Lines
 _NAME_CHARS, _ABOUT_CHARS = 110, 50
 """The line of a name, its degrees and office included, has at most so many characters; what is said has at least."""
 _BEHIND, _BEFORE = 4, 4
-"""At most so many lines follow what is said first of the person, and at least so many stand above the name."""
+"""At most so many lines follow what is said first of the person, and at least so many stand above the name; all that
+stands between the ends of the box goes with it."""
 _PERSON = regex.compile(
     r"(?:(?i:about|by|author|written by|posted by|über|von|par|por|autora?|auteur|auteure|di|da|over|door|o)\s?:?\s)?"
     r"(?P<name>\p{Lu}[\p{L}\p{M}.’'-]{1,24}"
@@ -21,7 +22,7 @@ _PERSON = regex.compile(
 
 
 def name_box(lines: Lines) -> list[int]:
-    """Return the visible lines of the box, or [].
+    """Return the visible lines of the box, or []: from the name to the last line that begins with its first word.
 
     A text with several such boxes is a list of people. Words that the text writes in lower case, too, are no name, and
     somebody whom its sentences have named before belongs to it.
