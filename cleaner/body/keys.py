@@ -38,6 +38,12 @@ def keys_of(words: Iterable[str]) -> Keys:
     return word_keys(points, points == ord(" "))[0]
 
 
+def look_up(keys: Keys, known: Keys) -> tuple[Ints, Flags]:
+    """Return for each key its place among the `known` ones, which ascend and are not none, and whether it is there."""
+    at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+    return at, known[at] == keys
+
+
 def _powers(base: int, count: int) -> Keys:
     powers = np.full(count, base, np.uint64)
     powers[0] = 1

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from cleaner.body.chars import Ints
-from cleaner.body.keys import Keys, keys_of
+from cleaner.body.keys import Keys, keys_of, look_up
 from cleaner.errors import RuleFileError
 from cleaner.fields import Many, Number, Record, Text
 from cleaner.yamlfile import load
@@ -55,8 +55,8 @@ class Wording:
         """Return the points of each of the words with these keys; a word that is not known has none."""
         if not len(self.keys):
             return np.zeros(len(keys), np.int64)
-        at = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
-        return np.where(self.keys[at] == keys, self.points[at], 0)
+        at, found = look_up(keys, self.keys)
+        return np.where(found, self.points[at], 0)
 
 
 @lru_cache(maxsize=4)

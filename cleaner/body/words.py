@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.body.chars import Class, Classes, Codes, Flags, Ints
-from cleaner.body.keys import Keys, keys_of, word_keys
+from cleaner.body.keys import Keys, keys_of, look_up, word_keys
 from cleaner.errors import RuleFileError
 from cleaner.fields import Number, Record, Text
 from cleaner.yamlfile import load
@@ -114,8 +114,8 @@ def words_of(points: Codes, kinds: Classes, row: Ints) -> Words:
 def _spoken(keys: Keys) -> tuple[str, Ints]:
     """Return the language that most of the stop words are of, or "", and the bits of each word."""
     table = _table()
-    at = np.minimum(np.searchsorted(table.keys, keys), len(table.keys) - 1)
-    known = np.flatnonzero(table.keys[at] == keys)
+    at, found = look_up(keys, table.keys)
+    known = np.flatnonzero(found)
     bits = table.bits[:, at[known]]
     hits = (bits & 1).sum(axis=1)
     best = int(hits.argmax())

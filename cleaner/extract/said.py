@@ -47,7 +47,7 @@ def places(blocks: Sequence[PageBlock]) -> Places:
 def spread(said: NDArray[float32], at: Places) -> NDArray[float32]:
     """Return the columns that tell what words say of each block, of its neighbours and of the elements around it.
 
-    `said` holds the scores of `words.Lexicon`.
+    `said` holds the scores of `words.WordWeights`.
     """
     import numpy as np
 

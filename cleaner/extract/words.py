@@ -45,7 +45,7 @@ Tokens = tuple[list[str], list[str], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Lexicon:
+class WordWeights:
     """Learned weights of tokens for each of GROUPS, and what a block without any token scores."""
 
     weights: tuple[Mapping[str, float], ...]
@@ -74,14 +74,14 @@ class Lexicon:
 
 
 @lru_cache(maxsize=1)
-def load() -> Lexicon:
+def load() -> WordWeights:
     """Read the weights that ship with the package; once a process."""
     return of_json(json.loads((Path(__file__).resolve().parent / FILE).read_text(encoding="utf-8")))
 
 
-def of_json(data: Mapping[str, Any]) -> Lexicon:
+def of_json(data: Mapping[str, Any]) -> WordWeights:
     """Return the lexicon of a file's content: for each group its weights by token, and its bias."""
-    return Lexicon(tuple(data[group] for group in GROUPS), tuple(data["bias"]))
+    return WordWeights(tuple(data[group] for group in GROUPS), tuple(data["bias"]))
 
 
 def tokens(blocks: Sequence[PageBlock]) -> Iterable[Tokens]:
