@@ -17,7 +17,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 from cleaner.patterns import Literals, facts, normal
 from cleaner.patterns.bounds import Needs
 from cleaner.patterns.literals import Place
-from cleaner.patterns.spelling import LONGEST
+from cleaner.patterns.spelling import EDGE, LONGEST
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -55,17 +55,21 @@ class Unit(NamedTuple):
 class _Finder:
     """Finds literals. `owners[i]` are the patterns to be tried where literal `i` stands.
 
-    A token tells one literal at one place of a match; `first` is that of literal 0.
+    A token tells one literal at one place of a match; `first` is that of literal 0. `edges[i]` tells whether a word has
+    to begin with literal `i`, and whether one has to end with it.
     """
 
     first: int
     literals: tuple[str, ...]
     owners: tuple[tuple[int, ...], ...]
+    edges: tuple[tuple[bool, bool] | None, ...] = field(init=False, repr=False, compare=False)
     automaton: AhoCorasick | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        made = AhoCorasick(self.literals, implementation=Implementation.ContiguousNFA) if self.literals else None
+        inner = [literal.strip(EDGE) for literal in self.literals]
+        made = AhoCorasick(inner, implementation=Implementation.ContiguousNFA) if inner else None
         object.__setattr__(self, "automaton", made)
+        object.__setattr__(self, "edges", tuple(map(_edges, self.literals, inner)))
 
     def __reduce__(self) -> tuple[type[_Finder], tuple[object, ...]]:
         return _Finder, (self.first, self.literals, self.owners)  # the automaton is made anew: it cannot be pickled
@@ -131,8 +135,9 @@ class Gate:
         """Note what stands in a piece of each line: the whole, its start, or its end."""
         leading, trailing = finder is self.lead, finder is self.trail
         at, begin, behind, least, most = -1, 0, -1, -1, -1
-        tokens, called = set[int](), set[int]()
-        for literal, start, end in finder.hits("\n".join(pieces)):  # a line break is in no normal text
+        tokens, called, edges = set[int](), set[int](), finder.edges
+        text = "\n".join(pieces)  # a line break is in no normal text
+        for literal, start, end in finder.hits(text):
             while start > behind:
                 at += 1
                 begin, behind = behind + 1, behind + 1 + len(pieces[at])
@@ -140,7 +145,7 @@ class Gate:
                 tokens, called = line.tokens, line.called
                 most = begin + line.first if leading else behind
                 least = behind - len(line.text) + line.last if trailing else -1
-            if start <= most and end > least:
+            if start <= most and end > least and not ((sides := edges[literal]) and _within(text, start, end, sides)):
                 tokens.add(finder.first + literal)
                 if owners := finder.owners[literal]:
                     called.update(owners)
@@ -168,6 +173,27 @@ def _finder(place: Place, units: Sequence[Unit], sets: Sequence[list[frozenset[i
         others = (found for found in unit.sets[1:] if found.place == place)
         mine += (frozenset(tokens[_encodable(literal)] for literal in found.literals) for found in others)
     return _Finder(first, literals, tuple(tuple(table[literal]) for literal in literals))
+
+
+def _edges(literal: str, inner: str) -> tuple[bool, bool] | None:
+    """Return whether a word has to begin, and to end, with a literal; None if neither.
+
+    That can only be told of a literal whose own character there is one of words.
+    """
+    begins = literal.startswith(EDGE) and _of_words(inner[0])
+    ends = literal.endswith(EDGE) and _of_words(inner[-1])
+    return (begins, ends) if begins or ends else None
+
+
+def _within(text: str, start: int, end: int, edges: tuple[bool, bool]) -> bool:
+    """Whether what stands at [start, end) is surely but a part of a word, at an edge where it may not be."""
+    begins, ends = edges
+    return (begins and start > 0 and _of_words(text[start - 1])) or (ends and end < len(text) and _of_words(text[end]))
+
+
+def _of_words(char: str) -> bool:
+    """Whether a character is surely one of words, as `\\w` has it; of some others that is so too."""
+    return char.isalpha() or char == "0"
 
 
 def _normal(lines: Sequence[str]) -> list[str]:

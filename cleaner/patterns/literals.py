@@ -10,12 +10,12 @@ from math import fsum
 from typing import Literal, TypeAlias
 
 from cleaner.patterns.nodes import Atomic, Choice, Concat, Group, Node, Repeat, remembered
-from cleaner.patterns.spelling import CUTS, LONGEST, MOST, NOTHING, Strings, flat, mirrored, powers, spelling, times
+from cleaner.patterns.spelling import CUTS, EDGE, LONGEST, MOST, NOTHING, Strings, flat, mirrored, powers, spelling, times
 
 _OVERLAPS = (6, 4, 3, 2, 1)
 """Characters that a set of literals may share with the set before it."""
 
-_COMMON = {" ": 0.17, **dict.fromkeys("etaoinsrhdlu", 0.06), **dict.fromkeys("cmfwypvbgk0.,-", 0.015)}
+_COMMON = {EDGE: 0.1, " ": 0.17, **dict.fromkeys("etaoinsrhdlu", 0.06), **dict.fromkeys("cmfwypvbgk0.,-", 0.015)}
 """Roughly how often a character stands in normal text; all others are rare."""
 _RARE = 0.004
 _BOUND = 2
@@ -31,12 +31,17 @@ _ENOUGH = 1e-3
 _TELLING = 2e-3
 """A set of which one may be expected oftener, at a place, tells too little to be looked for beside a rarer one."""
 
+_IDEOGRAPHS = "\u2e80"
+"""Where characters begin that are words rather than letters."""
+
 Place: TypeAlias = Literal["lead", "inside", "trail"]
 
 
 @dataclass(frozen=True, slots=True)
 class Literals:
-    """Normal strings of 2 to 24 characters, 128 at most: every match, made `normal`, contains one of them.
+    """Normal strings of at most 24 characters, 128 at most: every match, made `normal`, contains one of them.
+
+    One of a single character is a rare one. `EDGE` before or behind a string says that a word begins or ends there.
 
     `place` says where: `lead` with nothing before it, `trail` with nothing behind it, but for characters that are no
     letters (`str.isalpha`); `inside` anywhere.
@@ -124,7 +129,7 @@ def _usable(strings: Strings, covered: Callable[[str, tuple[str, ...]], bool]) -
 
     A string that is `covered` by shorter ones is left out.
     """
-    if min(map(len, strings)) < 2:
+    if any(map(_is_scant, strings)):
         return None
     whole = _uncovered({string[:LONGEST] for string in strings}, covered)
     best, size = (whole if len(whole) <= MOST else None), len(whole)
@@ -135,6 +140,13 @@ def _usable(strings: Strings, covered: Callable[[str, tuple[str, ...]], bool]) -
             if len(fewer) <= MOST and (best is None or _weight(fewer) < _weight(best)):
                 best = fewer
     return best
+
+
+def _is_scant(string: str) -> bool:
+    """Whether a string is nothing, or one character that stands nearly everywhere, as letters inside of words do."""
+    inner = string.strip(EDGE)
+    part_of_word = inner.isalpha() and inner < _IDEOGRAPHS and len(string) < 3
+    return len(inner) < 2 and (not inner or inner in _COMMON or part_of_word)
 
 
 def _uncovered(strings: set[str], covered: Callable[[str, tuple[str, ...]], bool]) -> Strings:

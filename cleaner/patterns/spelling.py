@@ -1,18 +1,19 @@
 """What a pattern matches, spelled out as far as that goes: all of its texts if they are few, or how they begin.
 
-Texts are `normal`: of one case, with each white space as ` ` and each decimal digit as `0`.
+Texts are `normal`: of one case, with each white space as ` ` and each decimal digit as `0`. Where a text has to begin
+or to end at the edge of a word, `EDGE` stands there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from cleaner.patterns.fold import normal
 from cleaner.patterns.nodes import Anchor, Atomic, CharSet, Choice, Concat, Group, Look, Node, Repeat, Text, remembered
 
-MOST = 128
+MOST = 512
 """Beginnings kept of a part."""
 LONGEST = 24
 """Characters kept of a beginning."""
@@ -29,6 +30,9 @@ _LETTERLESS = ("SPACE", "BLANK", "DIGIT", "^WORD", "Z", "P", "S", "N")
 _SPACES, _DIGITS = frozenset(("SPACE", "BLANK")), frozenset(("DIGIT", "ND"))
 """Classes whose every character is one and the same in normal text."""
 _ASCII_DIGITS = (48, 57)
+
+EDGE = "\n"
+"""What stands in a string for the edge of a word, at its start or its end: there is no line break in normal text."""
 
 Strings: TypeAlias = frozenset[str]
 
@@ -61,7 +65,7 @@ def spelling(node: Node) -> Spelling:
     if isinstance(node, CharSet):
         return Spelling(members(node, _SPREAD))
     if isinstance(node, (Anchor, Look)):
-        return Spelling(NOTHING)
+        return Spelling(frozenset((EDGE,)) if isinstance(node, Anchor) and node.kind == "boundary" else NOTHING)
     if isinstance(node, (Group, Atomic)):
         return spelling(node.body)
     if isinstance(node, Concat):
@@ -115,7 +119,17 @@ def times(left: Strings, right: Strings | None) -> Strings | None:
     """All concatenations; None if they are too many or too long to be spelled out."""
     if right is None or len(left) * len(right) > _SPELLED or max(map(len, left)) + max(map(len, right)) > 2 * LONGEST:
         return None
-    return frozenset(a + b for a in left for b in right)
+    return frozenset(_joined(a, b) for a in left for b in right)
+
+
+def _joined(left: str, right: str) -> str:
+    """One text behind the other; an edge that is known by what stands at both sides of it goes without saying."""
+    text = left + right
+    if EDGE not in text:
+        return text
+    inner = text.replace(EDGE, "")
+    begins, ends = text[0] == EDGE, text[-1] == EDGE and inner
+    return (EDGE if begins else "") + inner + (EDGE if ends else "")
 
 
 def powers(node: Repeat) -> list[Strings]:
@@ -130,19 +144,21 @@ def powers(node: Repeat) -> list[Strings]:
 def _of_concat(node: Concat) -> Spelling:
     """Spell out the parts as far as they go; where that is not to the end, leave out what holds no letter in front."""
     parts = list(flat(node))
-    whole = _ahead(parts)
+    whole = _ahead(tuple(parts))
     fillers = next((at for at, part in enumerate(parts) if not _is_filler(part)), len(parts))
     if whole.exact is not None or not any(not isinstance(part, (Anchor, Look)) for part in parts[:fillers]):
         return whole
-    return Spelling(None, _ahead(parts[fillers:]).prefix, lead=True)
+    return Spelling(None, _ahead(tuple(parts[fillers:])).prefix, lead=True)
 
 
-def _ahead(parts: Iterable[Node]) -> Spelling:
+def _ahead(parts: Sequence[Node]) -> Spelling:
     spelled = NOTHING
-    for part in parts:
+    for at, part in enumerate(parts, 1):
         found = spelling(part)
         grown = times(spelled, found.exact)
         if grown is None:
+            if found.exact is None and isinstance(part, Repeat) and not part.low:
+                found = _either(spelling(part.body), _ahead(parts[at:]))
             if found.lead and spelled != NOTHING:
                 return Spelling(None, few(spelled))
             return Spelling(None, few(times(spelled, found.prefix) or spelled), found.lead)
@@ -150,13 +166,17 @@ def _ahead(parts: Iterable[Node]) -> Spelling:
     return Spelling(spelled)
 
 
+def _either(*found: Spelling) -> Spelling:
+    prefix = union(each.prefix for each in found) or NOTHING
+    return Spelling(None, few(prefix), any(each.lead for each in found))
+
+
 def _of_choice(node: Choice) -> Spelling:
     branches = [spelling(branch) for branch in node.branches]
     exact = union(found.exact for found in branches)
     if exact and len(exact) <= _SPELLED:
         return Spelling(exact)
-    prefix = union(found.prefix for found in branches) or NOTHING
-    return Spelling(None, few(prefix), any(found.lead for found in branches))
+    return _either(*branches)
 
 
 def _of_repeat(node: Repeat) -> Spelling:
