@@ -34,6 +34,13 @@ _Matching: TypeAlias = tuple[tuple[r.Rule, str], ...]
 """The rules that match a line by itself, each with the `unless` that saves the line, or ""."""
 
 
+class _Known(NamedTuple):
+    """What is known of a line wherever it stands: which rules match it, and where to look for spans in it."""
+
+    matching: _Matching
+    spans: tuple[_Pattern, ...]
+
+
 @dataclass(slots=True, eq=False)
 class Matcher:
     """Rules compiled for use on many texts; picklable, and safe to share between threads."""
@@ -70,8 +77,8 @@ class Matcher:
 
     def line_candidates(self, words: str) -> Iterator[r.Rule]:
         """Yield the line rules that the gate lets through for a line, whether or not they match it."""
-        found = (rule for kinds in (self._plain, self._leaning) for rule in kinds.lined.candidates(words))
-        return iter(sorted(found, key=lambda rule: rule.id))
+        found = {rule.id: rule for kinds in (self._plain, self._leaning) for rule in kinds.line_candidates(words)}
+        return iter(sorted(found.values(), key=lambda rule: rule.id))
 
     def _beside(self, lines: Lines, claims: Iterable[Claim]) -> list[int]:
         """Return the visible lines that stand near enough to a claim for some rule to lean on it."""
@@ -101,69 +108,89 @@ def _reach(leaning: Iterable[r.Rule]) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class _Kinds:
-    """Rules about whole lines, those of them that look at long lines too, and rules about spans.
+    """Rules about whole lines, about spans and about blocks; the gate tells which of their `patterns` to try.
 
-    `memory` holds which rules match a short line by itself, each with the `unless` that saves the line, or "".
+    `memory` holds what is known of short lines.
     """
 
     rules: tuple[r.Rule, ...]
-    lined: _Rules
-    long: _Rules
-    spanned: _Rules
+    patterns: tuple[_Pattern, ...]
+    gate: Gate
     blocks: tuple[r.Rule, ...] = ()
-    memory: dict[str, _Matching] = field(default_factory=dict, repr=False, compare=False)
+    memory: dict[str, _Known] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, rules: Iterable[r.Rule]) -> _Kinds:
         mine = tuple(rules)
-        lined = [rule for rule in mine if isinstance(rule.match, r.Line | r.Words | r.Section)]
-        spanned = [rule for rule in mine if isinstance(rule.match, r.Text | r.Regex)]
-        long = [rule for rule in lined if line_limit(rule) > LINE_CHARS]
+        patterns = tuple(_Pattern.of(rule, text) for rule in mine for text in patterns_of(rule.match))
         blocks = tuple(rule for rule in mine if isinstance(rule.match, r.Blocks))
-        return cls(mine, _Rules.of(lined), _Rules.of(long), _Rules.of(spanned), blocks)
+        return cls(mine, patterns, Gate.of(_unit(pattern.rule.match, pattern.text) for pattern in patterns), blocks)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _Kinds, (self.rules, self.lined, self.long, self.spanned, self.blocks)
+        return _Kinds, (self.rules, self.patterns, self.gate, self.blocks)
 
     def claims(self, lines: Lines, numbers: Sequence[int], timed: Timed) -> Iterator[Claim]:
         """Yield the claims that begin on the lines of these numbers."""
         begun: dict[str, list[tuple[r.Rule, int]]] = {}
-        matching = self.matching({lines.bare[i]: None for i in numbers}, timed)
+        known = self.known({lines.raw[i]: None for i in numbers}, timed)
         for i in numbers:
-            for rule, veto in matching[lines.bare[i]]:
+            matching, spans = known[lines.raw[i]]
+            for rule, veto in matching:
                 if isinstance(rule.match, r.Section):
                     begun.setdefault(rule.id, []).append((rule, i))
                 else:
                     yield Claim(rule, i, i, lines.starts[i], lines.end(i), True, None, veto)
+            for pattern in spans:
+                for hit in timed.find(pattern.rule, pattern.compiled, lines.raw[i]):
+                    start, end = (lines.starts[i] + at for at in hit.span())
+                    yield Claim(pattern.rule, i, i, start, end, False, hit)
         sections = _Sections(lines)
         for starts in begun.values():
             yield from sections.claims(starts)
-        yield from self.span_claims(lines, numbers, timed)
 
-    def matching(self, lines: Iterable[str], timed: Timed) -> dict[str, _Matching]:
-        """Return for each line the rules that match it by itself, with the `unless` that saves the line, or ""."""
-        found = {line: self.memory.get(line) for line in lines}
-        short = [line for line, known in found.items() if known is None and len(line) <= LINE_CHARS]
-        long = [line for line in found if len(line) > LINE_CHARS]
-        known = {line: known for line, known in found.items() if known is not None}
-        known.update(zip(long, self.long.found(long, timed), strict=True))
-        for line, matching in zip(short, self.lined.found(short, timed), strict=True):
-            known[line] = matching
-            if not timed.tired:  # a verdict by the clock is not remembered
-                if len(self.memory) >= _MEMORY:
-                    self.memory.clear()
-                self.memory[line] = matching
-        return known
+    def known(self, lines: Iterable[str], timed: Timed) -> dict[str, _Known]:
+        """Return what is known of each line, and remember it of short ones."""
+        known = {line: self.memory.get(line) for line in lines}
+        new = [line for line, old in known.items() if old is None]
+        found = dict(zip(new, self.found(new, timed), strict=True))
+        if not timed.tired:  # a verdict by the clock is not remembered
+            if len(self.memory) + len(found) > _MEMORY:
+                self.memory.clear()
+            self.memory.update((line, made) for line, made in found.items() if len(line) <= LINE_CHARS)
+        return {line: old or found[line] for line, old in known.items()}
 
-    def span_claims(self, lines: Lines, numbers: Sequence[int], timed: Timed) -> Iterator[Claim]:
-        """Yield the claims on spans of these lines."""
-        for i, places in zip(numbers, self.spanned.gate.candidates([lines.raw[i] for i in numbers]), strict=True):
-            for place in sorted(places):
-                pattern = self.spanned.patterns[place]
-                rule, raw, start = self.spanned.rules[pattern.number], lines.raw[i], lines.starts[i]
-                if rule.where.min_chars <= len(lines.bare[i]) <= (rule.where.max_chars or len(raw)):
-                    for hit in timed.find(rule, compiled(pattern.text, exact(rule.match)), raw):
-                        yield Claim(rule, i, i, start + hit.start(), start + hit.end(), False, hit)
+    def found(self, lines: Sequence[str], timed: Timed) -> Iterator[_Known]:
+        """Yield for each line the rules that match it as a whole, with its marks or without, and the spans to try."""
+        for line, places in zip(lines, self.gate.candidates(lines), strict=True):
+            patterns = [self.patterns[place] for place in sorted(places)]
+            whole = [pattern for pattern in patterns if pattern.whole]
+            yield _Known(_matching(line, whole, timed) if whole else (), tuple(_spans(line, patterns)))
+
+    def line_candidates(self, words: str) -> Iterator[r.Rule]:
+        """Yield the line rules that the gate lets through for a line."""
+        patterns = (self.patterns[place] for place in self.gate.candidates([words])[0])
+        return (pattern.rule for pattern in patterns if pattern.whole)
+
+
+def _matching(line: str, patterns: Iterable[_Pattern], timed: Timed) -> _Matching:
+    """Return the rules of which one of the patterns matches a line as a whole."""
+    bare = line.strip()
+    words = core(bare)
+    variants = (words,) if words == bare else (words, bare)
+    found: dict[str, r.Rule] = {}
+    for pattern in patterns:
+        if pattern.rule.id not in found and any(pattern.matches(variant, timed) for variant in variants):
+            found[pattern.rule.id] = pattern.rule
+    return tuple((rule, _saved(rule, variants, timed)) for rule in found.values())
+
+
+def _spans(line: str, patterns: Iterable[_Pattern]) -> Iterator[_Pattern]:
+    """Yield those of the patterns of spans that may be looked for in a line of its length."""
+    size = len(line.strip())
+    for pattern in patterns:
+        where = pattern.rule.where
+        if not pattern.whole and where.min_chars <= size <= (where.max_chars or size):
+            yield pattern
 
 
 def _block_claims(rules: Sequence[r.Rule], document: Document, lines: Lines) -> Iterator[Claim]:
@@ -197,65 +224,38 @@ def _saved(rule: r.Rule, variants: Sequence[str], timed: Timed) -> str:
 
 
 class _Pattern(NamedTuple):
-    """A pattern of the rule of a number: the least and most characters of a line it could match, and masks of its ends.
+    """A pattern of a rule, about a `whole` line or a span inside of it.
 
-    It is compiled when it first could match: most of the thousands never do in one run.
+    Of a line it could match: the least and most characters, and masks of its ends.
     """
 
-    number: int
+    rule: r.Rule
     text: str
+    whole: bool
     least: int
     most: int
     begins: int
     ends: int
 
     @classmethod
-    def of(cls, number: int, rule: r.Rule, text: str) -> _Pattern:
-        size = longest(text)
+    def of(cls, rule: r.Rule, text: str) -> _Pattern:
+        size, whole = longest(text), isinstance(rule.match, r.Line | r.Words | r.Section)
         most = line_limit(rule) if size is None else min(size, line_limit(rule))
-        return cls(number, text, rule.where.min_chars, most, *edges(text))
+        return cls(rule, text, whole, rule.where.min_chars, most, *edges(text))
 
+    @property
+    def compiled(self) -> regex.Pattern[str]:
+        """It is compiled when it first could match: most of the thousands never do in one run."""
+        return compiled(self.text, exact(self.rule.match))
 
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    """Rules of one kind with all their patterns; the gate tells which of those to try."""
-
-    rules: tuple[r.Rule, ...]
-    patterns: tuple[_Pattern, ...]
-    gate: Gate
-
-    @classmethod
-    def of(cls, rules: Iterable[r.Rule]) -> _Rules:
-        mine = tuple(rules)
-        listed = tuple(_Pattern.of(n, rule, text) for n, rule in enumerate(mine) for text in patterns_of(rule.match))
-        return cls(mine, listed, Gate.of(_unit(mine[pattern.number].match, pattern.text) for pattern in listed))
-
-    def candidates(self, words: str) -> Iterator[r.Rule]:
-        """Yield the rules that the gate lets through for a line."""
-        numbers = {self.patterns[place].number for place in self.gate.candidates([words])[0]}
-        return (self.rules[number] for number in numbers)
-
-    def found(self, lines: Sequence[str], timed: Timed) -> Iterator[_Matching]:
-        """Yield for each line the rules that match it as a whole, with its marks or without."""
-        cores = [core(line) for line in lines]
-        marked = [line for line, words in zip(lines, cores, strict=True) if line != words]
-        with_marks = dict(zip(marked, self.gate.candidates(marked), strict=True))
-        for line, words, places in zip(lines, cores, self.gate.candidates(cores), strict=True):
-            numbers = set(self.matching(words, places, timed))
-            if line in with_marks:
-                numbers.update(self.matching(line, with_marks[line], timed))
-            rules = [self.rules[number] for number in sorted(numbers)]
-            yield tuple((rule, _saved(rule, (words, line), timed)) for rule in rules)
-
-    def matching(self, words: str, places: Iterable[int], timed: Timed) -> Iterator[int]:
-        """Yield the numbers of the rules of which one of the patterns at `places` matches a line as a whole."""
-        size, first, last = len(words), mask_of(words[0]), mask_of(words[-1])
-        for place in places:
-            number, pattern, least, most, begins, ends = self.patterns[place]
-            if least <= size <= most and begins & first and ends & last:
-                rule = self.rules[number]
-                if timed.fullmatch(rule, compiled(pattern, exact(rule.match)), words):
-                    yield number
+    def matches(self, words: str, timed: Timed) -> bool:
+        """Whether it matches the whole of a line that is not empty."""
+        return bool(
+            self.least <= len(words) <= self.most
+            and self.begins & mask_of(words[0])
+            and self.ends & mask_of(words[-1])
+            and timed.fullmatch(self.rule, self.compiled, words)
+        )
 
 
 def _unit(match: r.Match, pattern: str) -> Unit:
