@@ -26,7 +26,7 @@ _EDGE = 0.02
 """How many of all places are the start, or the end, of a line."""
 _PLACES = 100
 """Characters of a line, roughly."""
-_ENOUGH = 1e-3
+_ENOUGH = 1e-4
 """How many of all lines may hold one of each set by chance."""
 _TELLING = 2e-3
 """A set of which one may be expected oftener, at a place, tells too little to be looked for beside a rarer one."""
