@@ -41,9 +41,14 @@ class Unit(NamedTuple):
 
     @classmethod
     def of_words(cls, words: Iterable[str]) -> Unit:
-        """Return the unit of a pattern whose matches are made of `words` and of characters that are no letters."""
-        literals = tuple({normal(word): None for word in words})
-        lead, trail = ({word[:LONGEST] for word in literals}, {word[-LONGEST:] for word in literals})
+        """Return the unit of a pattern whose matches are made of `words` and of characters that are no letters.
+
+        Of two words that touch, the second begins with a capital; so one that is short, and stands in front of anything
+        else, stands there alone, or before another word.
+        """
+        known = sorted({normal(word) for word in words})
+        lead = {literal[:LONGEST] for word in known for literal in _followed(word, known)}
+        trail = {literal[::-1][-LONGEST:] for word in known for literal in _followed(word[::-1], [w[::-1] for w in known])}
         return cls((Literals(tuple(sorted(lead)), "lead"), Literals(tuple(sorted(trail)), "trail")), ())
 
     def anywhere(self) -> Unit:
@@ -156,6 +161,17 @@ class Gate:
             if wanted.isdisjoint(line.tokens):
                 return False
         return all(any(map(line.text.__contains__, need)) for need in self.needs[number])
+
+
+_SHORT = 3
+"""Characters of a word that begins many others."""
+
+
+def _followed(word: str, words: Iterable[str]) -> tuple[str, ...]:
+    """Return what a line can begin with that begins with one of some words."""
+    if len(word) > _SHORT or not word[-1:].isalpha():
+        return (word,)
+    return (word + EDGE, word + "0", *(word + behind for behind in words))
 
 
 def _finder(place: Place, units: Sequence[Unit], sets: Sequence[list[frozenset[int]]], first: int) -> _Finder:

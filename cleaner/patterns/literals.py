@@ -15,9 +15,20 @@ from cleaner.patterns.spelling import CUTS, EDGE, LONGEST, MOST, NOTHING, String
 _OVERLAPS = (6, 4, 3, 2, 1)
 """Characters that a set of literals may share with the set before it."""
 
-_COMMON = {EDGE: 0.1, " ": 0.17, **dict.fromkeys("etaoinsrhdlu", 0.06), **dict.fromkeys("cmfwypvbgk0.,-", 0.015)}
-"""Roughly how often a character stands in normal text; all others are rare."""
-_RARE = 0.004
+_COMMON = {
+    EDGE: 0.1, " ": 0.17, "e": 0.1, "t": 0.075, "a": 0.065, **dict.fromkeys("oin", 0.06), **dict.fromkeys("srh", 0.05),
+    **dict.fromkeys("dlu", 0.035), **dict.fromkeys("cmwf", 0.02), **dict.fromkeys("gypb", 0.015), "v": 0.008, "k": 0.006,
+    **dict.fromkeys("0,.", 0.012), **dict.fromkeys("-'’\"", 0.003), **dict.fromkeys("jxqz:;()!?", 0.0015),
+}  # fmt: skip
+"""Roughly how often a character stands in normal text in the alphabet that most of it is written in."""
+_RARE, _FOREIGN = 0.0008, 0.0004
+"""The same for all others of ASCII, and for those of other alphabets, which are common only where no others are."""
+_DIGIT_AFTER_DIGIT = 0.4
+_SINGLE = 0.002
+"""A character that stands oftener than this tells nothing alone."""
+_USUAL = frozenset("a an and are as at be by for from has have in is it of on or that the to was with you".split())
+_OF_ALL_WORDS, _AROUND_WORDS = 0.003, frozenset((EDGE, " "))
+"""Words that stand in nearly every line of the commonest language; how often one stands at a place, and beside what."""
 _BOUND = 2
 """How much oftener it stands where the character before it is given: words are made of syllables."""
 _FLOOR = 1e-8
@@ -146,7 +157,7 @@ def _is_scant(string: str) -> bool:
     """Whether a string is nothing, or one character that stands nearly everywhere, as letters inside of words do."""
     inner = string.strip(EDGE)
     part_of_word = inner.isalpha() and inner < _IDEOGRAPHS and len(string) < 3
-    return len(inner) < 2 and (not inner or inner in _COMMON or part_of_word)
+    return not inner or len(inner) < 2 and (part_of_word or _COMMON.get(inner, 0.0) > _SINGLE)
 
 
 def _uncovered(strings: set[str], covered: Callable[[str, tuple[str, ...]], bool]) -> Strings:
@@ -172,9 +183,14 @@ def _weight(strings: Strings) -> float:
 
 @lru_cache(maxsize=65_536)
 def _frequency(string: str) -> float:
-    frequency = 1 / _BOUND
+    words = string[1:-1].split(" ")
+    if string[0] in _AROUND_WORDS and string[-1] in _AROUND_WORDS and _USUAL.issuperset(words):
+        return float(_OF_ALL_WORDS ** len(words))
+    frequency, before = 1 / _BOUND, ""
     for char in string:
-        frequency *= _BOUND * _COMMON.get(char, _RARE)
+        common = _COMMON.get(char) or (_RARE if char.isascii() else _FOREIGN)
+        frequency *= _DIGIT_AFTER_DIGIT if char == before == "0" else _BOUND * common
         if frequency < _FLOOR:
             return _FLOOR
+        before = char
     return frequency
