@@ -47,8 +47,9 @@ class Unit(NamedTuple):
         else, stands there alone, or before another word.
         """
         known = sorted({normal(word) for word in words})
-        lead = {literal[:LONGEST] for word in known for literal in _followed(word, known)}
-        trail = {literal[::-1][-LONGEST:] for word in known for literal in _followed(word[::-1], [w[::-1] for w in known])}
+        lead = {literal[:_LETTERS] for word in known for literal in _followed(word, known)}
+        mirrored = [word[::-1] for word in known]
+        trail = {literal[:_LETTERS][::-1] for word in mirrored for literal in _followed(word, mirrored)}
         return cls((Literals(tuple(sorted(lead)), "lead"), Literals(tuple(sorted(trail)), "trail")), ())
 
     def anywhere(self) -> Unit:
@@ -79,25 +80,45 @@ class _Finder:
     def __reduce__(self) -> tuple[type[_Finder], tuple[object, ...]]:
         return _Finder, (self.first, self.literals, self.owners)  # the automaton is made anew: it cannot be pickled
 
-    def hits(self, text: str) -> list[tuple[int, int, int]]:
-        """Return `(literal, start, end)` for each place where a literal stands in normal text, by their ends."""
+    def look(
+        self,
+        seen: Sequence[_Seen],
+        pieces: Sequence[str],
+        most: Sequence[int] | None = None,
+        least: Sequence[int] | None = None,
+    ) -> None:
+        """Note the literals that stand in a piece of each line.
+
+        Those count that start at `most` so many characters into the piece, and hold the one at `least`.
+        """
         if self.automaton is None:
-            return []
-        return self.automaton.find_matches_as_indexes(_encodable(text), overlapping=True)
+            return
+        text = "\n".join(pieces)  # a line break is in no normal text
+        starts = list(accumulate((len(piece) + 1 for piece in pieces), initial=0))
+        edges, owners, first, at, begin, behind = self.edges, self.owners, self.first, -1, 0, 0
+        for literal, start, end in self.automaton.find_matches_as_indexes(_encodable(text), overlapping=True):
+            while start >= behind:
+                at += 1
+                begin, behind = behind, starts[at + 1]
+                line = seen[at]
+            if (most and start - begin > most[at]) or (least and end - begin <= least[at]):
+                continue
+            if (sides := edges[literal]) and _within(text, start, end, sides):
+                continue
+            line.tokens.add(first + literal)
+            if called := owners[literal]:
+                line.called.update(called)
 
 
-@dataclass(slots=True)
-class _Seen:
-    """What was seen of one line, made normal, whose `first` and `last` letters stand there.
+class _Seen(NamedTuple):
+    """What was seen of one line, made normal.
 
     `called` are the patterns that are worth a look, `tokens` those of the literals that stand in their places.
     """
 
     text: str
-    first: int
-    last: int
     called: set[int]
-    tokens: set[int] = field(default_factory=set)
+    tokens: set[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,33 +148,16 @@ class Gate:
 
     def candidates(self, lines: Sequence[str]) -> list[list[int]]:
         """Return for each line the patterns that could match it."""
-        edged = self.lead.literals or self.trail.literals
-        seen = [_Seen(text, *_letters(text) if edged else (0, 0), set(self.free)) for text in _normal(lines)]
-        self._look(self.inside, seen, [line.text for line in seen])
-        if self.lead.literals:
-            self._look(self.lead, seen, [line.text[: line.first + LONGEST] for line in seen])
-        if self.trail.literals:
-            self._look(self.trail, seen, [line.text[max(0, line.last + 1 - LONGEST) :] for line in seen])
+        texts = _normal(lines)
+        seen = [_Seen(text, set(self.free), set()) for text in texts]
+        self.inside.look(seen, texts)
+        if self.lead.literals or self.trail.literals:
+            ends = list(map(_letters, texts))
+            heads = [text[: first + LONGEST] for text, (first, _) in zip(texts, ends, strict=True)]
+            self.lead.look(seen, heads, most=[first for first, _ in ends])
+            tails = [text[max(0, last + 1 - LONGEST) :] for text, (_, last) in zip(texts, ends, strict=True)]
+            self.trail.look(seen, tails, least=[min(last, LONGEST - 1) for _, last in ends])
         return [[number for number in line.called if self._fed(number, line)] for line in seen]
-
-    def _look(self, finder: _Finder, seen: Sequence[_Seen], pieces: Sequence[str]) -> None:
-        """Note what stands in a piece of each line: the whole, its start, or its end."""
-        leading, trailing = finder is self.lead, finder is self.trail
-        at, begin, behind, least, most = -1, 0, -1, -1, -1
-        tokens, called, edges = set[int](), set[int](), finder.edges
-        text = "\n".join(pieces)  # a line break is in no normal text
-        for literal, start, end in finder.hits(text):
-            while start > behind:
-                at += 1
-                begin, behind = behind + 1, behind + 1 + len(pieces[at])
-                line = seen[at]
-                tokens, called = line.tokens, line.called
-                most = begin + line.first if leading else behind
-                least = behind - len(line.text) + line.last if trailing else -1
-            if start <= most and end > least and not ((sides := edges[literal]) and _within(text, start, end, sides)):
-                tokens.add(finder.first + literal)
-                if owners := finder.owners[literal]:
-                    called.update(owners)
 
     def _fed(self, number: int, line: _Seen) -> bool:
         """Whether a line holds all that a pattern cannot do without."""
@@ -163,8 +167,8 @@ class Gate:
         return all(any(map(line.text.__contains__, need)) for need in self.needs[number])
 
 
-_SHORT = 3
-"""Characters of a word that begins many others."""
+_SHORT, _LETTERS = 3, 6
+"""Characters of a word that begins many others, and those that tell one well enough."""
 
 
 def _followed(word: str, words: Iterable[str]) -> tuple[str, ...]:

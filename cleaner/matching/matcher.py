@@ -171,16 +171,19 @@ class _Kinds:
         return (pattern.rule for pattern in patterns if pattern.whole)
 
 
-def _matching(line: str, patterns: Iterable[_Pattern], timed: Timed) -> _Matching:
-    """Return the rules of which one of the patterns matches a line as a whole."""
+def _matching(line: str, patterns: Sequence[_Pattern], timed: Timed) -> _Matching:
+    """Return the rules of which one of the patterns matches a line as a whole, with its marks or without."""
     bare = line.strip()
     words = core(bare)
     variants = (words,) if words == bare else (words, bare)
     found: dict[str, r.Rule] = {}
-    for pattern in patterns:
-        if pattern.rule.id not in found and any(pattern.matches(variant, timed) for variant in variants):
-            found[pattern.rule.id] = pattern.rule
-    return tuple((rule, _saved(rule, variants, timed)) for rule in found.values())
+    for variant in variants:
+        size, first, last = len(variant), mask_of(variant[0]), mask_of(variant[-1])
+        for pattern in patterns:
+            if pattern.admits(size, first, last) and pattern.rule.id not in found:
+                if timed.fullmatch(pattern.rule, pattern.compiled, variant):
+                    found[pattern.rule.id] = pattern.rule
+    return tuple((found[name], _saved(found[name], variants, timed)) for name in sorted(found)) if found else ()
 
 
 def _spans(line: str, patterns: Iterable[_Pattern]) -> Iterator[_Pattern]:
@@ -247,14 +250,9 @@ class _Pattern(NamedTuple):
         """It is compiled when it first could match: most of the thousands never do in one run."""
         return compiled(self.text, exact(self.rule.match))
 
-    def matches(self, words: str, timed: Timed) -> bool:
-        """Whether it matches the whole of a line that is not empty."""
-        return bool(
-            self.least <= len(words) <= self.most
-            and self.begins & mask_of(words[0])
-            and self.ends & mask_of(words[-1])
-            and timed.fullmatch(self.rule, self.compiled, words)
-        )
+    def admits(self, size: int, first: int, last: int) -> bool:
+        """Whether a line of so many characters, whose ends have these masks, could match."""
+        return bool(self.least <= size <= self.most and self.begins & first and self.ends & last)
 
 
 def _unit(match: r.Match, pattern: str) -> Unit:

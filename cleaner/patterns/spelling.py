@@ -13,7 +13,7 @@ from typing import TypeAlias
 from cleaner.patterns.fold import normal
 from cleaner.patterns.nodes import Anchor, Atomic, CharSet, Choice, Concat, Group, Look, Node, Repeat, Text, remembered
 
-MOST = 512
+MOST = 256
 """Beginnings kept of a part."""
 LONGEST = 24
 """Characters kept of a beginning."""
