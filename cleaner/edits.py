@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import accumulate
+from typing import NamedTuple
 
 from cleaner.model import RISKS, Block, Change, Edit, Step
 
@@ -148,8 +149,7 @@ def _conflict(before: Edit, after: Edit) -> bool:
     return after.start < before.end
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """`[start, end)` of the original became `text`; `edit` and `stage` answer for it."""
 
     start: int
@@ -186,9 +186,9 @@ def _lay(e: Edit, stage: str, out: list[_Piece], rest: list[_Piece], at: int, no
         cut = e.start - now
         if e.end <= now + len(piece.text):
             within = piece.text[:cut] + e.text + piece.text[e.end - now :]
-            rest.append(replace(piece, text=within, also=_more(piece, e)))
+            rest.append(piece._replace(text=within, also=_more(piece, e)))
             return piece.start, now + (e.end - e.start) - len(e.text)
-        out.append(replace(piece, text=piece.text[:cut], also=_more(piece, e)))
+        out.append(piece._replace(text=piece.text[:cut], also=_more(piece, e)))
         at, now = piece.end, now + len(piece.text)
     else:
         at, now = at + e.start - now, e.start
@@ -202,19 +202,19 @@ def _lay(e: Edit, stage: str, out: list[_Piece], rest: list[_Piece], at: int, no
         now += piece.start - at
         at = piece.end
         if now + len(piece.text) > e.end:  # it ends inside the text that a piece put there
-            mine = replace(mine, end=piece.start)
+            mine = mine._replace(end=piece.start)
             _push(out, mine, start)
-            rest.append(replace(piece, text=piece.text[e.end - now :], also=_more(piece, e)))
+            rest.append(piece._replace(text=piece.text[e.end - now :], also=_more(piece, e)))
             return piece.start, e.end
         now += len(piece.text)
         if piece.text:
-            mine = replace(mine, end=piece.end, also=tuple(sorted({*mine.also, *_more(piece)} - {e.owner.id})))
+            mine = mine._replace(end=piece.end, also=tuple(sorted({*mine.also, *_more(piece)} - {e.owner.id})))
         else:
-            _push(out, replace(mine, end=piece.start), start)
+            _push(out, mine._replace(end=piece.start), start)
             out.append(piece)
             mine = _Piece(piece.end, piece.end, "", e, stage, e.also)
             start = piece.end
-    _push(out, replace(mine, end=at), start)
+    _push(out, mine._replace(end=at), start)
     return at, now
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cleaner.model import Edit
 
@@ -98,7 +98,7 @@ def _close_run(text: str, run: Sequence[_Emptied], floor: int) -> list[Edit]:
 
 
 def _chain(edits: Sequence[Edit], cuts: Sequence[int]) -> list[Edit]:
-    return [replace(e, start=a, end=b) for e, a, b in zip(edits, cuts, cuts[1:], strict=False)]
+    return [e.over(a, b) for e, a, b in zip(edits, cuts, cuts[1:], strict=False)]
 
 
 def _close_spans(text: str, group: Sequence[Edit]) -> list[Edit]:
@@ -113,7 +113,7 @@ def _close_spans(text: str, group: Sequence[Edit]) -> list[Edit]:
         if e.text or (k + 1 < len(group) and group[k + 1].start == e.end):
             out.append(e)
         elif behind in _BLANK and before in (*_BLANK, *_LINE_EDGE):
-            out.append(replace(e, end=e.end + 1))
+            out.append(e.over(e.start, e.end + 1))
         else:
             out.append(e)
             if before in _BLANK and behind in _LINE_EDGE:
@@ -127,4 +127,4 @@ def _take_space_before(out: list[Edit]) -> None:
     while k and not out[k - 1].text and out[k - 1].end == out[k].start:
         k -= 1
     if not k or out[k - 1].end < out[k].start:
-        out[k] = replace(out[k], start=out[k].start - 1)
+        out[k] = out[k].over(out[k].start - 1, out[k].end)

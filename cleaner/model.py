@@ -69,6 +69,10 @@ class Edit:
     also: tuple[str, ...] = ()
     score: float | None = None
 
+    def over(self, start: int, end: int) -> Edit:
+        """Return the same edit of another span; `dataclasses.replace` takes five times as long."""
+        return Edit(start, end, self.text, self.owner, self.also, self.score)
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 import regex
 from hypothesis import assume, example, given
@@ -34,14 +32,10 @@ LONG_ENTRY = "terms and conditions of this harbour"
 def opened(matcher: Matcher) -> Matcher:
     """Return a matcher that tries every rule on every line of its size."""
     out = Matcher(matcher.rules)
-    for kinds in (out._plain, out._leaning):
-        for name in ("lined", "long", "spanned"):
-            mine = getattr(kinds, name)
-            everything = Gate.of([Unit((), ())] * len(mine.patterns))
-            wide = tuple(
-                p._replace(most=line_limit(mine.rules[p.number]), begins=ANYTHING, ends=ANYTHING) for p in mine.patterns
-            )
-            object.__setattr__(kinds, name, replace(mine, gate=everything, patterns=wide))
+    for kinds in out._kinds():
+        wide = tuple(p._replace(most=line_limit(p.rule), begins=ANYTHING, ends=ANYTHING) for p in kinds.patterns)
+        object.__setattr__(kinds, "gate", Gate.of([Unit((), ())] * len(wide)))
+        object.__setattr__(kinds, "patterns", wide)
     return out
 
 

@@ -26,8 +26,9 @@ __all__ = ["LINE_CHARS", "MATCH_SECONDS", "Claim", "Matcher", "exact", "line_lim
 
 LINE_CHARS = 300
 """Rules about whole lines leave longer lines alone unless they say otherwise."""
-_MEMORY = 50_000
-"""Short lines whose verdicts are remembered."""
+_MEMORY, _MEMORABLE_CHARS = 30_000, 1_000
+"""Lines of which it is remembered what is known of them, and the longest: menus come again in a crawl, and everything
+when a text is cleaned until nothing changes any more."""
 _HEADING_CHARS = 80
 
 _Matching: TypeAlias = tuple[tuple[r.Rule, str], ...]
@@ -107,7 +108,7 @@ def _beside(near: r.Near, lines: Lines, claims: Iterable[Claim]) -> list[int]:
 class _Kinds:
     """Rules about whole lines, about spans and about blocks; the gate tells which of their `patterns` to try.
 
-    `memory` holds what is known of short lines.
+    `memory` holds what is known of lines.
     """
 
     rules: tuple[r.Rule, ...]
@@ -148,14 +149,14 @@ class _Kinds:
             yield from sections.claims(starts)
 
     def known(self, lines: Iterable[str], timed: Timed) -> dict[str, _Known]:
-        """Return what is known of each line, and remember it of short ones."""
+        """Return what is known of each line, and remember it."""
         known = {line: self.memory.get(line) for line in lines}
         new = [line for line, old in known.items() if old is None]
         found = dict(zip(new, self.found(new, timed), strict=True))
         if not timed.tired:  # a verdict by the clock is not remembered
             if len(self.memory) + len(found) > _MEMORY:
                 self.memory.clear()
-            self.memory.update((line, made) for line, made in found.items() if len(line) <= LINE_CHARS)
+            self.memory.update((line, made) for line, made in found.items() if len(line) <= _MEMORABLE_CHARS)
         return {line: old or found[line] for line, old in known.items()}
 
     def found(self, lines: Sequence[str], timed: Timed) -> Iterator[_Known]:
@@ -180,9 +181,9 @@ def _matching(line: str, patterns: Sequence[_Pattern], timed: Timed) -> _Matchin
     for variant in variants:
         size, first, last = len(variant), mask_of(variant[0]), mask_of(variant[-1])
         for pattern in patterns:
-            if pattern.admits(size, first, last) and pattern.rule.id not in found:
-                if timed.fullmatch(pattern.rule, pattern.compiled, variant):
-                    found[pattern.rule.id] = pattern.rule
+            rule = pattern.rule
+            if pattern.admits(size, first, last) and rule.id not in found and pattern.fits(variant, timed):
+                found[rule.id] = rule
     return tuple((found[name], _saved(found[name], variants, timed)) for name in sorted(found)) if found else ()
 
 
@@ -253,6 +254,10 @@ class _Pattern(NamedTuple):
     def admits(self, size: int, first: int, last: int) -> bool:
         """Whether a line of so many characters, whose ends have these masks, could match."""
         return bool(self.least <= size <= self.most and self.begins & first and self.ends & last)
+
+    def fits(self, words: str, timed: Timed) -> bool:
+        """Whether it matches a line as a whole."""
+        return timed.fullmatch(self.rule, self.compiled, words) is not None
 
 
 def _unit(match: r.Match, pattern: str) -> Unit:

@@ -10,15 +10,27 @@ from math import fsum
 from typing import Literal, TypeAlias
 
 from cleaner.patterns.nodes import Atomic, Choice, Concat, Group, Node, Repeat, remembered
-from cleaner.patterns.spelling import CUTS, EDGE, LONGEST, MOST, NOTHING, Strings, flat, mirrored, powers, spelling, times
+from cleaner.patterns.spelling import (
+    CUTS,
+    EDGE,
+    LONGEST,
+    MOST,
+    NOTHING,
+    Strings,
+    flat,
+    mirrored,
+    powers,
+    spelling,
+    times,
+)
 
 _OVERLAPS = (6, 4, 3, 2, 1)
 """Characters that a set of literals may share with the set before it."""
 
 _COMMON = {
     EDGE: 0.1, " ": 0.17, "e": 0.1, "t": 0.075, "a": 0.065, **dict.fromkeys("oin", 0.06), **dict.fromkeys("srh", 0.05),
-    **dict.fromkeys("dlu", 0.035), **dict.fromkeys("cmwf", 0.02), **dict.fromkeys("gypb", 0.015), "v": 0.008, "k": 0.006,
-    **dict.fromkeys("0,.", 0.012), **dict.fromkeys("-'’\"", 0.003), **dict.fromkeys("jxqz:;()!?", 0.0015),
+    **dict.fromkeys("dlu", 0.035), **dict.fromkeys("cmwf", 0.02), **dict.fromkeys("gypb", 0.015), "v": 0.008,
+    "k": 0.006, **dict.fromkeys("0,.", 0.012), **dict.fromkeys("-'’\"", 0.003), **dict.fromkeys("jxqz:;()!?", 0.0015),
 }  # fmt: skip
 """Roughly how often a character stands in normal text in the alphabet that most of it is written in."""
 _RARE, _FOREIGN = 0.0008, 0.0004
@@ -26,7 +38,10 @@ _RARE, _FOREIGN = 0.0008, 0.0004
 _DIGIT_AFTER_DIGIT = 0.4
 _SINGLE = 0.002
 """A character that stands oftener than this tells nothing alone."""
-_USUAL = frozenset("a an and are as at be by for from has have in is it of on or that the to was with you".split())
+_USUAL = {
+    "a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "has", "have", "in", "is", "it", "of", "on", "or",
+    "that", "the", "to", "was", "with", "you",
+}  # fmt: skip
 _OF_ALL_WORDS, _AROUND_WORDS = 0.003, frozenset((EDGE, " "))
 """Words that stand in nearly every line of the commonest language; how often one stands at a place, and beside what."""
 _BOUND = 2
@@ -157,7 +172,7 @@ def _is_scant(string: str) -> bool:
     """Whether a string is nothing, or one character that stands nearly everywhere, as letters inside of words do."""
     inner = string.strip(EDGE)
     part_of_word = inner.isalpha() and inner < _IDEOGRAPHS and len(string) < 3
-    return not inner or len(inner) < 2 and (part_of_word or _COMMON.get(inner, 0.0) > _SINGLE)
+    return not inner or (len(inner) < 2 and (part_of_word or _COMMON.get(inner, 0.0) > _SINGLE))
 
 
 def _uncovered(strings: set[str], covered: Callable[[str, tuple[str, ...]], bool]) -> Strings:
