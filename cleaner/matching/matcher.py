@@ -1,7 +1,7 @@
 """The compiled rules: which of them claim what in a text.
 
-Rules about whole lines look only at short lines, and a rule is tried only where one of the literals stands that its
-pattern cannot do without. What a line matches by itself is remembered, for the same lines come again in a crawl.
+A rule is tried only where one of the literals stands that its pattern cannot do without; unless it says otherwise, a
+rule about whole lines only on short ones. What a line matches by itself is remembered, for the same lines come again.
 """
 
 from __future__ import annotations
