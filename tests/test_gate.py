@@ -32,7 +32,7 @@ LONG_ENTRY = "terms and conditions of this harbour"
 def opened(matcher: Matcher) -> Matcher:
     """Return a matcher that tries every rule on every line of its size."""
     out = Matcher(matcher.rules)
-    for kinds in out._kinds():
+    for kinds in (out._plain, out._leaning):
         wide = tuple(p._replace(most=line_limit(p.rule), begins=ANYTHING, ends=ANYTHING) for p in kinds.patterns)
         object.__setattr__(kinds, "gate", Gate.of([Unit((), ())] * len(wide)))
         object.__setattr__(kinds, "patterns", wide)

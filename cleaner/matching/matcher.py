@@ -48,15 +48,13 @@ class Matcher:
 
     rules: tuple[r.Rule, ...]
     _plain: _Kinds = field(init=False, repr=False)
-    _leaning: dict[r.Near, _Kinds] = field(init=False, repr=False)
+    _leaning: _Kinds = field(init=False, repr=False)
+    _reach: dict[str, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        leaning: dict[r.Near, list[r.Rule]] = {}
-        for rule in self.rules:
-            if rule.where.near:
-                leaning.setdefault(rule.where.near, []).append(rule)
         self._plain = _Kinds.of(rule for rule in self.rules if not rule.where.near)
-        self._leaning = {near: _Kinds.of(rules) for near, rules in leaning.items()}
+        self._leaning = _Kinds.of(rule for rule in self.rules if rule.where.near)
+        self._reach = _reach(self._leaning.rules)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _revived, (self.rules, self._plain, self._leaning)
@@ -68,40 +66,45 @@ class Matcher:
         """
         lines, timed = Lines(document.text), Timed(warn)
         found = list(self._plain.claims(lines, lines.visible, timed))
-        found += _block_claims([rule for kinds in self._kinds() for rule in kinds.blocks], document, lines)
-        leaning = [(kinds, _beside(near, lines, found)) for near, kinds in self._leaning.items()]
-        for kinds, beside in leaning:
-            found += kinds.claims(lines, beside, timed)
+        found += _block_claims((*self._plain.blocks, *self._leaning.blocks), document, lines)
+        if self._leaning.rules:
+            found += self._leaning.claims(lines, self._beside(lines, found), timed)
         return verdicts(document, lines, found, timed)
 
     def forget(self) -> None:
         """Drop what is remembered of lines."""
-        for kinds in self._kinds():
-            kinds.memory.clear()
+        self._plain.memory.clear()
+        self._leaning.memory.clear()
 
     def line_candidates(self, words: str) -> Iterator[r.Rule]:
         """Yield the line rules that the gate lets through for a line, whether or not they match it."""
-        found = {rule.id: rule for kinds in self._kinds() for rule in kinds.line_candidates(words)}
+        found = {rule.id: rule for kinds in (self._plain, self._leaning) for rule in kinds.line_candidates(words)}
         return iter(sorted(found.values(), key=lambda rule: rule.id))
 
-    def _kinds(self) -> tuple[_Kinds, ...]:
-        return self._plain, *self._leaning.values()
+    def _beside(self, lines: Lines, claims: Iterable[Claim]) -> list[int]:
+        """Return the visible lines that stand near enough to a claim for some rule to lean on it."""
+        beside: set[int] = set()
+        for c in claims:
+            reach = self._reach.get(c.rule.family)
+            if reach:
+                beside.update(lines.above(c.first, reach), lines.below(c.last, reach))
+        return sorted(beside)
 
 
-def _revived(rules: tuple[r.Rule, ...], plain: _Kinds, leaning: dict[r.Near, _Kinds]) -> Matcher:
+def _revived(rules: tuple[r.Rule, ...], plain: _Kinds, leaning: _Kinds) -> Matcher:
     """Return a matcher from what it was pickled as; working that out anew takes seconds."""
     matcher = Matcher.__new__(Matcher)
-    matcher.rules, matcher._plain, matcher._leaning = rules, plain, leaning
+    matcher.rules, matcher._plain, matcher._leaning, matcher._reach = rules, plain, leaning, _reach(leaning.rules)
     return matcher
 
 
-def _beside(near: r.Near, lines: Lines, claims: Iterable[Claim]) -> list[int]:
-    """Return the visible lines that stand near enough to a claim to lean on it."""
-    beside: set[int] = set()
-    for c in claims:
-        if c.rule.family in near.families:
-            beside.update(lines.above(c.first, near.lines), lines.below(c.last, near.lines))
-    return sorted(beside)
+def _reach(leaning: Iterable[r.Rule]) -> dict[str, int]:
+    """Return how many lines away from a claim of each family some rule leans on it."""
+    reach: dict[str, int] = {}
+    for near in (rule.where.near for rule in leaning):
+        for family in near.families if near else ():
+            reach[family] = max(reach.get(family, 0), near.lines if near else 0)
+    return reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +155,7 @@ class _Kinds:
         """Return what is known of each line, and remember it."""
         known = {line: self.memory.get(line) for line in lines}
         new = [line for line, old in known.items() if old is None]
-        found = dict(zip(new, self.found(new, timed), strict=True))
+        found = dict(zip(new, self.found(new, timed), strict=True)) if new else {}
         if not timed.tired:  # a verdict by the clock is not remembered
             if len(self.memory) + len(found) > _MEMORY:
                 self.memory.clear()
