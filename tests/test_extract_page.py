@@ -102,9 +102,35 @@ def test_hidden_elements_hide_what_is_in_them(page: Reader) -> None:
 
 
 def test_menus_are_not_read_by_tags() -> None:
-    """What hardly ever holds the body is passed by, also where its name is in capitals."""
-    html = "<nav>Menu</nav><p>Text</p><FOOTER><p>End</p></FOOTER><p>More</p>"
+    """What hardly ever holds the body is passed by, also where its name is in capitals or menus stand in menus."""
+    nested = "<nav>a<nav class='b'>b<nav>c</nav>d</nav>e<NAV>f</NAV>g</nav>"
+    html = f"{nested}<p>Text</p><FOOTER><p>End</p><FOOTER>x</FOOTER><p>End</p></FOOTER><p>More</p>"
     assert texts(by_tags(html)) == ["Text", "More"]
+
+
+def test_a_menu_without_an_end_takes_nothing_along() -> None:
+    """Where a menu ends is not known, so it is read like any other element; menus in it are not."""
+    html = "<nav class='x'>Menu<p>Text</p><nav>Other</nav><p>More</p>"
+    assert texts(by_tags(html)) == ["Menu", "Text", "More"]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "name", "hidden"),
+    [
+        ("data-id='no' data-class=no id=one class='two three'", "two three one", False),
+        ("CLASS=two ID='one'", "two one", False),
+        ("class=first class=second", "first ", False),
+        ("title='class=no hidden' data-hidden=no", " ", False),
+        ("HIDDEN", " ", True),
+        ("aria-hidden = true", " ", True),
+        ("class='hidden'", "hidden ", False),
+        ("STYLE='Display : None'", " ", True),
+    ],
+)
+def test_elements_are_called_what_their_attributes_say(page: Reader, attributes: str, name: str, hidden: bool) -> None:
+    """Class and id count and no other attribute, in whatever case; so it is with what hides."""
+    (block,) = page(f"<div {attributes}>Text</div>").blocks
+    assert (block.node.name, block.node.hidden) == (name, hidden)
 
 
 def test_a_page_is_the_same_by_tags_as_by_its_tree() -> None:
@@ -127,6 +153,9 @@ def test_a_page_is_the_same_by_tags_as_by_its_tree() -> None:
         ("<p title=don't>One</p><p>Two</p>", ["One", "Two"]),
         ("<!-- <p>No</p> --><p>One &amp; two</p><!-- no end <p>", ["One & two"]),
         ("<script>if (a < b) '</p>'</script><p>One</p>", ["One"]),
+        ("<script>write('<script src=x><\\/script>')</script ><p>One</p><script>b()</script>", ["One"]),
+        ("<!-- no <script> here --><p>One</p><script>b()</script><p>Two</p>", ["One", "Two"]),
+        ("<navigation>One</navigation><nav\n>Menu</nav>", ["One"]),
         ("<p>3 < 4</p></div></section>", ["3 < 4"]),
         ("<div><p>One</div>Two", ["One", "Two"]),
     ],

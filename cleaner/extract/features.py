@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from cleaner.extract import words
@@ -52,8 +53,8 @@ _PAGE: Final = (
     "og_article", "og_other", "ld_article", "ld_product", "ld_list", "ld_forum", "ld_faq", "ld_body", "page_articles",
     "page_h1", "page_h2", "page_tables", "page_hidden",
 )  # fmt: skip
-_BESIDE: Final = ("chars", "link_share", "prose", "tag", "sibling")
-_STEPS: Final = (-2, -1, 1, 2)
+_BESIDE: Final = ("chars", "link_share", "prose", "tag")
+STEPS: Final = (-2, -1, 1, 2)
 _WINDOW: Final = ("all_prose", "all_links", "all_chars")
 _WINDOWS: Final = (4, 10, 25)
 NAMES: Final = (
@@ -65,7 +66,8 @@ NAMES: Final = (
     *(f"in_{s}" for s in SETTINGS),
     *(f"any_{h}" for h in HINTS),
     *(f"own_{h}" for h in HINTS),
-    *(f"{what}{step:+d}" for step in _STEPS for what in _BESIDE),
+    *(f"{what}{step:+d}" for step in STEPS for what in _BESIDE),
+    *(f"sibling{step:+d}" for step in STEPS),
     *(f"{what}{sign}{size}" for size in _WINDOWS for sign in "-+" for what in _WINDOW),
     *_PAGE,
     *SAID,
@@ -96,9 +98,11 @@ def plain(page: Page, about: About, deadline: Deadline) -> NDArray[float32]:
     known = _nodes(page, frame, deadline)
     place = np.array(_places(page, frame, lines[:, _LINE.index("title_share")]), np.float32)
     same = np.array(alike(page.blocks), np.float32)
-    beside = _beside(page, lines, known[:, 0])
+    prose = np.array([b.prose for b in page.blocks], np.float32)
+    own = np.column_stack([lines[:, _LINE.index("chars")], lines[:, _LINE.index("link_share")], prose, known[:, 0]])
     whole = np.broadcast_to(np.array(_whole(page, frame, about), np.float32), (len(page.blocks), len(_PAGE)))
-    return np.hstack([lines, place, same, known, beside, windows(page.blocks), whole]).astype(np.float32)
+    near = (beside(own), _siblings(page.blocks), windows(page.blocks))
+    return np.hstack([lines, place, same, known, *near, whole]).astype(np.float32)
 
 
 class Frame:
@@ -274,6 +278,7 @@ def _node(node: Node, frame: Frame) -> list[float]:
 
 
 def around(node: Node, frame: Frame) -> tuple[float, ...]:
+    """Return the sums of an element, by themselves and against the page's, in the order of the columns."""
     from math import log1p
 
     size = max(1, node.chars)
@@ -287,25 +292,35 @@ def around(node: Node, frame: Frame) -> tuple[float, ...]:
     )
 
 
-def _beside(page: Page, lines: NDArray[float32], tags: NDArray[float32]) -> NDArray[float32]:
-    """Return what the neighbours of each block are; -1 where there is none."""
+def beside(own: NDArray[float32]) -> NDArray[float32]:
+    """Return some columns of the neighbours of each block, step by step; -1 where there is none."""
     import numpy as np
 
-    count = len(page.blocks)
-    prose = np.array([b.prose for b in page.blocks], np.float32)
-    own = np.column_stack([lines[:, 0], lines[:, 2], prose, tags])
-    numbers = np.array([b.node.number for b in page.blocks])
-    parents = np.array([b.node.parent.number if b.node.parent else -1 for b in page.blocks])
-    width = len(_BESIDE)
-    out = np.full((count, width * len(_STEPS)), -1, np.float32)
-    for k, step in enumerate(_STEPS):
-        to = slice(max(0, -step), count - max(0, step))
-        of = slice(max(0, step), count - max(0, -step))
-        out[:, width * k + 4] = 0
-        if count > abs(step):
-            out[to, width * k : width * k + 4] = own[of]
-            out[to, width * k + 4] = (numbers[to] == numbers[of]) | (parents[to] == parents[of])
+    count, width = own.shape
+    out = np.full((count, width * len(STEPS)), -1, np.float32)
+    for k, (to, of) in enumerate(_steps(count)):
+        out[to, width * k : width * (k + 1)] = own[of]
     return out
+
+
+def _siblings(blocks: list[PageBlock]) -> NDArray[float32]:
+    """Return for each step whether the neighbour of each block stands in the same element, or in one beside it."""
+    import numpy as np
+
+    numbers = np.array([b.node.number for b in blocks])
+    parents = np.array([b.node.parent.number if b.node.parent else -1 for b in blocks])
+    out = np.zeros((len(blocks), len(STEPS)), np.float32)
+    for k, (to, of) in enumerate(_steps(len(blocks))):
+        out[to, k] = (numbers[to] == numbers[of]) | (parents[to] == parents[of])
+    return out
+
+
+def _steps(count: int) -> Iterator[tuple[slice, slice]]:
+    """Yield for each of STEPS the blocks that have a neighbour there, and these neighbours."""
+    for step in STEPS:
+        reach = min(abs(step), count)
+        low, high = slice(0, count - reach), slice(reach, count)
+        yield (low, high) if step > 0 else (high, low)
 
 
 def windows(blocks: list[PageBlock]) -> NDArray[float32]:

@@ -13,10 +13,10 @@ from cleaner.extract.tags import INLINE, KINDS, SETTING_BITS, SILENT, hint_bits
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BOLD: Final = frozenset({"b", "strong"})
 _PRE: Final = frozenset({"pre", "listing", "xmp"})
-NAME_CHARS: Final = 150
+_NAME_CHARS: Final = 150
 PROSE_CHARS: Final = 80
 _OFTEN: Final = 2_000
 """Elements between two looks at the clock."""
@@ -254,12 +254,23 @@ class _Walker(Builder):
         key = get("class", ""), get("id", ""), get("role", ""), get("itemprop", "")
         known = self.known.get(key)
         if known is None:
-            name = f"{key[0]} {key[1]}"[:NAME_CHARS]
-            known = self.known[key] = name, hint_bits(f"{name} {key[2]} {key[3]}"[: 2 * NAME_CHARS])
+            name = name_of(attributes)
+            known = self.known[key] = name, hint_bits(f"{name} {key[2]} {key[3]}"[: 2 * _NAME_CHARS])
         name, hints = known
-        style = get("style")
-        hidden = "hidden" in attributes or get("aria-hidden") == "true"
-        return name, hints, hidden or (style is not None and HIDDEN.search(style) is not None)
+        return name, hints, is_hidden(attributes)
+
+
+def name_of(attributes: Mapping[str, str]) -> str:
+    """Return what an element is called: its class and id."""
+    return f"{attributes.get('class', '')} {attributes.get('id', '')}"[:_NAME_CHARS]
+
+
+def is_hidden(attributes: Mapping[str, str]) -> bool:
+    """Whether an element's own attributes hide it."""
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return True
+    style = attributes.get("style")
+    return style is not None and _HIDDEN.search(style) is not None
 
 
 def words_key(text: str) -> str:

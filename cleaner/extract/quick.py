@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import log1p
 from typing import TYPE_CHECKING, Final
 
-from cleaner.extract.features import ENDS, KINDS, Frame, alike, around, levels, windows
+from cleaner.extract.features import ENDS, KINDS, STEPS, Frame, alike, around, beside, levels, windows
 from cleaner.extract.page import Node, Page, PageBlock, wider, words_key
 from cleaner.extract.parse import Deadline
 from cleaner.extract.tags import SETTINGS, TAG_NUMBER
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 _FAR: Final = 50
 _NEAR: Final = 12
-_STEPS: Final = (-2, -1, 1, 2)
 _BESIDE: Final = ("chars", "link_share", "prose", "kind")
 NAMES: Final = (
     "chars", "words", "link_share", "links", "bold_share", "stops", "commas", "ends", "kind", "is_title", "copy",
@@ -26,7 +25,7 @@ NAMES: Final = (
     "tag", "parent_tag", "hidden", "depth", "main_levels", "most_levels",
     *(f"{what}^{level}" for level in (1, 2) for what in ("chars", "links", "prose", "block", "page", "page_prose")),
     *(f"in_{s}" for s in SETTINGS),
-    *(f"{what}{step:+d}" for step in _STEPS for what in _BESIDE),
+    *(f"{what}{step:+d}" for step in STEPS for what in _BESIDE),
     *(f"{what}{sign}{size}" for size in (4, 10, 25) for sign in "-+" for what in ("prose", "links", "chars")),
     "position", "page_blocks", "page_chars", "page_prose", "page_links",
 )  # fmt: skip
@@ -50,7 +49,7 @@ def features(page: Page, blocks: Sequence[PageBlock], title: str, deadline: Dead
     whole = (log1p(count), log1p(root.chars), root.prose / frame.size, root.link_chars / frame.size)
     position = np.arange(count)[:, None] / count
     same = np.array(alike(page.blocks), np.float32)
-    parts = (lines, same, _nodes(page.blocks, frame, deadline), _beside(own), windows(page.blocks), position)
+    parts = (lines, same, _nodes(page.blocks, frame, deadline), beside(own), windows(page.blocks), position)
     return np.hstack([*parts, np.broadcast_to(whole, (count, len(whole)))]).astype(np.float32)
 
 
@@ -104,17 +103,3 @@ def _sums(node: Node, frame: Frame) -> tuple[float, ...]:
     if found is None:
         found = frame.around[node.number] = around(node, frame)
     return found
-
-
-def _beside(own: NDArray[float32]) -> NDArray[float32]:
-    """Return the columns of the neighbours of each block; -1 where there is none."""
-    import numpy as np
-
-    count, width = own.shape
-    out = np.full((count, width * len(_STEPS)), -1, np.float32)
-    for k, step in enumerate(_STEPS):
-        if count > abs(step):
-            to = slice(max(0, -step), count - max(0, step))
-            of = slice(max(0, step), count - max(0, -step))
-            out[to, width * k : width * (k + 1)] = own[of]
-    return out

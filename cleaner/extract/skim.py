@@ -10,9 +10,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import unescape
+from itertools import chain
 from typing import Final
 
-from cleaner.extract.page import HIDDEN, NAME_CHARS, Builder, Node, Page, add_up
+from cleaner.extract.page import Builder, Node, Page, add_up, is_hidden, name_of
 from cleaner.extract.parse import Deadline
 from cleaner.extract.tags import ASIDE, INLINE, SILENT
 
@@ -20,8 +21,7 @@ _TAG: Final = re.compile(
     r"""<(?:(/?)([a-zA-Z][^\s/<>]*)((?:[^<>"']++|"[^"]*+"|'[^']*+'|["'])*+)>|!--.*?(?:-->|\Z)|[!?][^<>]*>)""",
     re.DOTALL,
 )
-_NAMED: Final = re.compile(r"""\b(class|id)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
-_UNSEEN: Final = re.compile(r"""(?:^|\s)hidden(?:[\s=]|\Z)|aria-hidden\s*=\s*["']?true""")
+_ATTRIBUTE: Final = re.compile(r"""([^\s/=]++)(?:\s*+=\s*+(?:"([^"]*+)"?|'([^']*+)'?|(\S*+)))?""")
 _INLINE: Final = INLINE - {"a", "b", "strong"}
 _RULES: Final = frozenset({"hr", "base", "col", "frame", "area", "basefont"})
 """Elements that end the line before them and hold nothing."""
@@ -37,6 +37,9 @@ _ENDS: Final[Mapping[str, frozenset[str]]] = {
 """Elements that end an open one of their kind, as far as the nearest element they stand in."""
 _ALIKE: Final[Mapping[str, str]] = {"dd": "dt", "dt": "dd", "td": "th", "th": "td"}
 _CUT: Final = ("script", "style", "svg", "nav", "footer", "aside")
+_PLAIN: Final = frozenset({"script", "style"})
+"""Elements that hold no others: what looks like one is part of their text, or of a comment where the first began."""
+_BEHIND_NAME: Final = frozenset("> \n\r\t\f/")
 _PRE: Final = frozenset({"pre", "listing", "xmp"})
 _ROW: Final = "tr"
 _DEEP: Final = 32
@@ -54,17 +57,30 @@ def skim(html: str, deadline: Deadline) -> Page:
 def cut(html: str) -> str:
     """Return the source without scripts, styles, drawings, menus and footers."""
     for name in _CUT:
-        opening, closing = f"<{name}", f"</{name}"
-        pieces = html.split(opening)
-        if len(pieces) > 1:
-            html = pieces[0] + "".join(_behind(piece, opening, closing) for piece in pieces[1:])
+        for spelled in (name, name.upper()):
+            if f"<{spelled}" in html:
+                html = _without(html, f"<{spelled}", f"</{spelled}", nests=name not in _PLAIN)
     return html
 
 
-def _behind(piece: str, opening: str, closing: str) -> str:
-    """Return what stands behind the end of an element; all of it where the element has no end or another name."""
-    end = piece.find(closing) if piece[:1] in "> \n\t/" else -1
-    return piece[end + len(closing) + 1 :] if end >= 0 else opening + piece
+def _without(html: str, opening: str, closing: str, *, nests: bool) -> str:
+    """Return the source without elements of one name. One that has no end is read on, as a plain element."""
+    before, *pieces = html.split(opening)
+    outer = [[before]]  # what is kept so far, and for each open element what it holds
+    for piece in pieces:
+        inside, *rest = piece.split(closing)
+        in_text = not nests and (len(outer) > 1 or (not rest and "-->" in inside.partition("<!--")[0]))
+        if in_text or piece[:1] not in _BEHIND_NAME:
+            outer[-1] += (opening, inside)
+        else:
+            outer.append(["<div" if nests else opening, inside])
+        for behind in rest:
+            if len(outer) > 1:
+                outer.pop()
+                outer[-1].append(behind.partition(">")[2])
+            else:
+                outer[-1] += (closing, behind)
+    return "".join(chain.from_iterable(outer))
 
 
 @dataclass(slots=True, eq=False)
@@ -216,7 +232,6 @@ class _Skimmer(Builder):
 
 def _named(attributes: str) -> tuple[str, int, bool]:
     """Return an element's class and id, no hints (0: the quick model asks for none), and whether it is hidden."""
-    values = {found[0].lower(): found[1] or found[2] or found[3] for found in _NAMED.findall(attributes)}
-    name = f"{values.get('class', '')} {values.get('id', '')}"[:NAME_CHARS]
-    hidden = "hidden" in attributes and _UNSEEN.search(attributes) is not None
-    return name, 0, hidden or (":" in attributes and HIDDEN.search(attributes) is not None)
+    found = reversed(_ATTRIBUTE.findall(attributes))  # of two of one name the first counts
+    values = {name.lower(): quoted or single or bare for name, quoted, single, bare in found}
+    return name_of(values), 0, is_hidden(values)
