@@ -79,7 +79,7 @@ def tables() -> dict[str, tuple[tuple[str, ...], NDArray[np.float32]]]:
     assert root is not None
     page, skimmed = read_page(root, TIME), skim(cut(article()), TIME)
     few = quick.features(skimmed, skimmed.blocks, "", TIME)
-    return {model.FULL: (NAMES, features(page, About(), TIME)), model.QUICK: (quick.NAMES, few)}
+    return {model.FULL: (NAMES, features(page, About(), words.load(), TIME)), model.QUICK: (quick.NAMES, few)}
 
 
 @pytest.mark.parametrize("name", [model.FULL, model.QUICK])
@@ -93,7 +93,7 @@ def test_names_of_features_are_unique(tables: dict[str, Any], name: str) -> None
 def test_scores_do_not_depend_on_the_company(tables: dict[str, Any], name: str) -> None:
     """A block's probability is the same whether its rows are scored together or one by one."""
     _, rows = tables[name]
-    trees = model.load(name)
+    trees = model.shipped(small=name == model.QUICK).trees
     together = trees.probabilities(np.vstack([rows] * 40), TIME)
     alone = np.concatenate([trees.probabilities(rows[i : i + 1], TIME) for i in range(len(rows))])
     assert np.array_equal(together[: len(rows)], alone)
@@ -110,7 +110,7 @@ def test_a_long_step_ends_when_the_time_is_over(tables: dict[str, Any], step: st
         "features": lambda: plain(page, About(), late),
         "quick": lambda: quick.features(page, page.blocks, "", late),
         "words": lambda: words.load().scores(page.blocks, late),
-        "trees": lambda: model.load(model.FULL).probabilities(tables[model.FULL][1], late),
+        "trees": lambda: model.shipped().trees.probabilities(tables[model.FULL][1], late),
     }
     with pytest.raises(DocumentError, match="more than 0 seconds"):
         steps[step]()

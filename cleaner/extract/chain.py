@@ -30,7 +30,10 @@ _OWN_SHARE: Final = 0.4
 
 @dataclass(frozen=True)
 class Source:
-    """Everything the extractors may look at. `page` is empty when there is nothing in the source."""
+    """Everything the extractors may look at. `page` is empty when there is nothing in the source.
+
+    Without `weights` those that ship serve.
+    """
 
     html: str
     page: Page
@@ -38,6 +41,7 @@ class Source:
     deadline: Deadline
     url: str | None = None
     quick: bool = False
+    weights: model.Weights | None = None
 
     @cached_property
     def prose(self) -> int:
@@ -64,15 +68,14 @@ Extractor: TypeAlias = Callable[[Source], Candidate]
 def by_model(source: Source) -> Candidate:
     """Keep the blocks that the learned model holds for the body."""
     page, deadline = source.page, source.deadline
-    if source.quick:
-        blocks = candidates(page.blocks)
+    learned = source.weights or model.shipped(small=source.quick)
+    blocks = candidates(page.blocks) if source.quick else page.blocks
+    if learned.words is None:
         rows = quick.features(page, blocks, source.about.meta.get("title", ""), deadline)
-        chances = model.load(model.QUICK).probabilities(rows, deadline)
-        keep = kept(blocks, chances, deadline)
     else:
-        blocks = page.blocks
-        chances = model.load(model.FULL).probabilities(features(page, source.about, deadline), deadline)
-        keep = kept(blocks, chances, deadline, model.load(model.CUT))
+        rows = features(page, source.about, learned.words, deadline)
+    chances = learned.trees.probabilities(rows, deadline)
+    keep = kept(blocks, chances, deadline, learned.cut)
     scores = {id(b): round(float(p), 3) for b, p in zip(blocks, chances, strict=True)}
     return Candidate(tuple(b for b, wanted in zip(blocks, keep, strict=True) if wanted), scores)
 

@@ -9,6 +9,7 @@ from cleaner.errors import DocumentError
 from cleaner.extract.chain import RAW, Candidate, Source, first_plausible
 from cleaner.extract.charset import decode
 from cleaner.extract.metadata import About, about, about_head
+from cleaner.extract.model import Weights
 from cleaner.extract.options import HtmlOptions
 from cleaner.extract.page import Page, PageBlock, read_page, words_key
 from cleaner.extract.parse import Deadline, parse
@@ -41,10 +42,13 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True)
 class PageReader:
-    """Reads pages by the options of a pipeline file and its `select` rules."""
+    """Reads pages by the options of a pipeline file and its `select` rules; with `weights` other than those that ship,
+    by these.
+    """
 
     options: HtmlOptions = field(default_factory=HtmlOptions)
     selectors: Selectors = field(default_factory=Selectors)
+    weights: Weights | None = None
 
     def __call__(self, html: str | bytes, known: Meta, id: str = "") -> Extraction:  # noqa: A002
         """Extract the body of a page. What is `known` wins over what the page says.
@@ -66,7 +70,7 @@ class PageReader:
         if not page.nodes:
             return Extraction(Document(id, "", {**said.meta, **known}), left_out=dropped)
         meta: Meta = {**said.meta, **known}
-        source = Source(text, page, replace(said, meta=meta), deadline, meta.get("url"), quick)
+        source = Source(text, page, replace(said, meta=meta), deadline, meta.get("url"), quick, self.weights)
         name, found, told = first_plausible(self.options.extractors, source)
         title = words_key(meta.get("title", ""))
         body = self._without_title(found, title)

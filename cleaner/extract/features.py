@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from cleaner.extract import words
 from cleaner.extract.metadata import About
 from cleaner.extract.page import Node, Page, PageBlock, wider, words_key
 from cleaner.extract.parse import Deadline
 from cleaner.extract.said import SAID, places, spread
 from cleaner.extract.tags import HINTS, SETTINGS, TAG_NUMBER
+from cleaner.extract.words import WordWeights
 
 if TYPE_CHECKING:
     from numpy import float32
@@ -76,14 +76,14 @@ NAMES: Final = (
 block, `+n` and `-n` the n-th block behind and before it."""
 
 
-def features(page: Page, about: About, deadline: Deadline) -> NDArray[float32]:
+def features(page: Page, about: About, words: WordWeights, deadline: Deadline) -> NDArray[float32]:
     """Return one row a block, in the order of NAMES.
 
     Raises DocumentError when the time of the page is over.
     """
     import numpy as np
 
-    said = words.load().scores(page.blocks, deadline)
+    said = words.scores(page.blocks, deadline)
     return np.hstack([plain(page, about, deadline), spread(said, places(page.blocks))])
 
 

@@ -1,7 +1,7 @@
 """The learned model: for each block of a page, how likely it belongs to the body.
 
-A boosted ensemble of small decision trees over `features`, kept as data in a JSON file. `benchmarks/learn_html.py`
-learns it.
+Boosted ensembles of small decision trees over `features`, kept as data in JSON files. `benchmarks/learn_html.py`
+learns them.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from cleaner.extract import quick
+from cleaner.extract import quick, words
 from cleaner.extract.choose import CUT_NAMES
 from cleaner.extract.features import NAMES
 from cleaner.extract.parse import Deadline
+from cleaner.extract.words import WordWeights
 
 if TYPE_CHECKING:
     from numpy import float32, float64, int32
@@ -77,9 +78,22 @@ class Trees:
         return np.asarray(self.values.take(at).sum(axis=1))
 
 
-@lru_cache(maxsize=3)
-def load(name: str = FULL) -> Trees:
-    """Read weights that ship with the package; once a process."""
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """All that is learned: how likely blocks are, and for the large model what words say and where a page is cut."""
+
+    trees: Trees
+    cut: Trees | None = None
+    words: WordWeights | None = None
+
+
+@lru_cache(maxsize=2)
+def shipped(*, small: bool = False) -> Weights:
+    """Read the weights that ship with the package; once a process."""
+    return Weights(_read(QUICK)) if small else Weights(_read(FULL), _read(CUT), words.load())
+
+
+def _read(name: str) -> Trees:
     return of_json(json.loads((_FOLDER / name).read_text(encoding="ascii")), COLUMNS[name])
 
 
