@@ -1,6 +1,6 @@
 """Quality and processor time of the HTML side beside other extractors, on the same pages in the same run.
 
-    python benchmarks/extraction.py PAGES.jsonl.xz [--type TYPE] [--every N] [--limit N] [--rounds N]
+    python -m benchmarks.extraction PAGES.jsonl.xz [--type TYPE] [--every N] [--limit N] [--rounds N]
 
 PAGES holds one page a line: {"id", "html", "gold": {"text", "type", "url", "with", "without"}}. Every page goes through
 all systems one after another, so that whatever else the machine does weighs on all alike; of several rounds the fastest
@@ -13,20 +13,18 @@ from __future__ import annotations
 import argparse
 import json
 import lzma
-import re
 import sys
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from statistics import mean
 from typing import Any
 
+from benchmarks.page_scores import quality, shown
 from cleaner.errors import DocumentError
 from cleaner.pipeline import Pipeline
 
-WORD = re.compile(r"\w+")
 PEER = "trafilatura"
 
 System = Callable[[str], str]
@@ -84,14 +82,6 @@ SYSTEMS: Mapping[str, Callable[[], System]] = {
 }
 
 
-def word_f1(gold: str, got: str) -> float:
-    """Return F1 over bags of lower-cased words."""
-    a, b = (Counter(WORD.findall(t.lower())) for t in (gold, got))
-    if not a or not b:
-        return float(a == b)
-    return 2 * sum((a & b).values()) / (sum(a.values()) + sum(b.values()))
-
-
 def run(cases: Sequence[Case], systems: Mapping[str, System], rounds: int) -> tuple[Any, Mapping[str, float]]:
     """Return each system's texts, and its seconds of processor time for all pages."""
     texts: dict[str, list[str]] = defaultdict(list)
@@ -111,34 +101,6 @@ def run(cases: Sequence[Case], systems: Mapping[str, System], rounds: int) -> tu
         for name, spent in best.items():
             seconds[name] += spent
     return texts, seconds
-
-
-def quality(cases: Sequence[Case], texts: Sequence[str]) -> dict[str, float]:
-    """Return word_F1 over all pages and by type, or the share of snippets that are there, and how many are empty."""
-    row: dict[str, float] = {}
-    if cases[0]["gold"].get("text") is not None:
-        by_type: dict[str, list[float]] = defaultdict(list)
-        for case, text in zip(cases, texts, strict=True):
-            by_type[case["gold"].get("type", "")].append(word_f1(case["gold"]["text"], text))
-        row["word_F1"] = mean(v for values in by_type.values() for v in values)
-        row |= {kind: mean(values) for kind, values in sorted(by_type.items())}
-    row |= snippets(cases, texts)
-    wanted = [bool(c["gold"].get("text") or c["gold"].get("with")) for c in cases]
-    row["empty"] = sum(wants and not text.strip() for wants, text in zip(wanted, texts, strict=True))
-    return row
-
-
-def snippets(cases: Sequence[Case], texts: Sequence[str]) -> dict[str, float]:
-    """Return how many snippets of the body, and of what is not the body, are there."""
-    there, missing, false = 0, 0, 0
-    for case, text in zip(cases, texts, strict=True):
-        flat = " ".join(text.split())
-        found = [" ".join(s.split()) in flat for s in case["gold"].get("with") or ()]
-        there += sum(found)
-        missing += len(found) - sum(found)
-        false += sum(" ".join(s.split()) in flat for s in case["gold"].get("without") or ())
-    precision, recall = there / max(1, there + false), there / max(1, there + missing)
-    return {"with": recall, "snippet_F1": 2 * precision * recall / max(1e-9, precision + recall)}
 
 
 def main() -> None:
@@ -162,11 +124,10 @@ def main() -> None:
             print(f"{name}: left out, {error}", file=sys.stderr)
     texts, seconds = run(cases, systems, args.rounds)
     for name in systems:
-        row = quality(cases, texts[name])
-        shown = " ".join(f"{key}={value:.3f}" for key, value in row.items() if key != "empty")
+        row = shown(quality([case["gold"] for case in cases], texts[name]))
         each = 1000 * seconds[name] / len(cases)
         ratio = seconds[name] / seconds[PEER]
-        print(f"{name:26s} {each:7.1f} ms/page {ratio:5.2f} x {PEER}  {shown} empty={row['empty']:.0f}")
+        print(f"{name:26s} {each:7.1f} ms/page {ratio:5.2f} x {PEER}  {row}")
 
 
 if __name__ == "__main__":

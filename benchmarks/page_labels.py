@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -10,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-WORD = re.compile(r"\w+")
+from benchmarks.page_scores import WORD
+
 _GRAM = 4
 _NEAR = 25
 _VERY_NEAR = 3
@@ -72,11 +72,3 @@ def _label_short(
     for n, i in enumerate(sorted(group, key=lambda i: (far[i], i))):
         near = far[i] <= (_NEAR if own_line else _VERY_NEAR) or (own_line > 0 and len(sure) < _VERY_NEAR)
         right[i] = float(n < count and near)
-
-
-def word_f1(gold: str, got: str) -> float:
-    """Return F1 over bags of lower-cased words."""
-    a, b = (Counter(WORD.findall(t.lower())) for t in (gold, got))
-    if not a or not b:
-        return float(a == b)
-    return 2 * sum((a & b).values()) / (sum(a.values()) + sum(b.values()))
