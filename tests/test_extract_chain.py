@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from math import log1p
 
 import pytest
 
 from cleaner.errors import MissingExtraError
-from cleaner.extract import chain
+from cleaner.extract import chain, model, quick
 from cleaner.extract.chain import EXTRACTORS, Candidate, Source
 from cleaner.extract.extractor import Extraction, PageReader
 from cleaner.extract.options import DEFAULT, HtmlOptions
@@ -127,6 +128,17 @@ def test_what_is_known_wins_over_the_page() -> None:
     assert (found.document.meta["title"], found.document.meta["lang"]) == ("Given", "de")
 
 
+def test_pages_are_read_by_the_weights_that_are_given() -> None:
+    """Trees that hold long blocks for the body and short ones for none decide, and not those that ship."""
+    long = {"nodes": [[0, log1p(100), -1, -2]], "leaves": [-9.0, 9.0]}
+    data = {"version": "1", "depth": 1, "features": ["chars"], "trees": [long]}
+    weights = model.Weights(model.of_json(data, quick.NAMES))
+    html = article("<p>Brief.</p>").replace("All rights reserved.", "All rights. " * 20)
+    found = PageReader(weights=weights)(html, {}).document.text.split("\n\n")
+    assert found[:-1] == list(STORY)
+    assert found[-1].startswith("© 2024 Harbour Post.")
+
+
 def test_quick_reads_the_same_story() -> None:
     """The small model finds a plain article as well."""
     found = read(article(), "model", quick=True, left_out=False)
@@ -145,8 +157,8 @@ def test_quick_pages_still_lose_what_rules_select() -> None:
 def test_a_page_without_blocks_keeps_what_its_head_says() -> None:
     """Where only a script would draw the body, the title is still known, and nothing is made up."""
     html = f"<head><title>{TITLE}</title></head><body><script>draw()</script></body>"
-    for quick in (False, True):
-        found = read(html, "model", quick=quick)
+    for fast in (False, True):
+        found = read(html, "model", quick=fast)
         assert (found.document.text, found.document.meta) == ("", {"title": TITLE})
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from cleaner.errors import DocumentError
 from cleaner.extract import model, quick, words
 from cleaner.extract.choose import CUT_NAMES, cuts, kept
-from cleaner.extract.features import NAMES, features, plain
+from cleaner.extract.features import NAMES, beside, features, plain
 from cleaner.extract.metadata import About
 from cleaner.extract.page import PageBlock, read_page
 from cleaner.extract.parse import Deadline, parse
@@ -114,6 +114,13 @@ def test_a_long_step_ends_when_the_time_is_over(tables: dict[str, Any], step: st
     }
     with pytest.raises(DocumentError, match="more than 0 seconds"):
         steps[step]()
+
+
+def test_neighbours_are_columns() -> None:
+    """Two steps back to two ahead, and -1 past either end of the page, however few blocks it has."""
+    assert beside(np.array([[5]], np.float32)).tolist() == [[-1, -1, -1, -1]]
+    rows = beside(np.array([[5], [6], [7]], np.float32))
+    assert rows.tolist() == [[-1, -1, 6, 7], [-1, 5, 7, -1], [5, 6, -1, -1]]
 
 
 def test_words_speak_for_and_against() -> None:
