@@ -12,7 +12,10 @@ from cleaner.errors import MissingExtraError
 from cleaner.extract import chain, model, quick
 from cleaner.extract.chain import EXTRACTORS, Candidate, Source
 from cleaner.extract.extractor import Extraction, PageReader
+from cleaner.extract.metadata import about
 from cleaner.extract.options import DEFAULT, HtmlOptions
+from cleaner.extract.page import read_page
+from cleaner.extract.parse import Deadline, parse
 from cleaner.extract.select import Selectors
 from cleaner.model import LeftOut
 from cleaner.rulefiles import rule as r
@@ -91,6 +94,19 @@ def test_the_page_s_own_data_serves_where_a_script_draws_the_text() -> None:
     assert found.document.text == "\n\n".join(STORY)
     assert found.extractor == "linked-data"
     assert "model found" in found.warnings[0]
+
+
+@pytest.mark.parametrize("part", ["links", "prose"])
+def test_an_unlikely_body_is_doubted_unless_the_model_is_sure(part: str) -> None:
+    """A list of links, or a few paragraphs out of many, may be a body where the model holds it for likely."""
+    root = parse(article("".join(f"<p>{number}. {paragraph}</p>" for number in range(12) for paragraph in STORY)))
+    assert root is not None
+    source = Source("", read_page(root, Deadline(60)), about(root), Deadline(60))
+    links = tuple(b for b in source.page.blocks if b.link_share == 1)
+    found = Candidate(links if part == "links" else tuple(b for b in source.page.blocks if b.text in STORY))
+    assert chain.doubt(found, source)
+    assert chain.doubt(replace(found, sure=0.2), source)
+    assert not chain.doubt(replace(found, sure=0.6), source)
 
 
 def test_an_extractor_that_fails_is_passed_by(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,8 @@ _SHORT: Final = 200
 """Characters from which on a text is never too short."""
 _LINKS: Final = 0.8
 _OWN_SHARE: Final = 0.4
+_SURE: Final = 1 / 3
+"""From this mean probability on a list of links, or a small part of the page's prose, may well be the body."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What an extractor makes of a page: the blocks of the body in order, and scores of the page's own blocks."""
+    """What an extractor makes of a page: the blocks of the body in order, and scores of the page's own blocks.
+
+    `sure` is the mean probability of the body's characters, 0 where the extractor tells none.
+    """
 
     blocks: tuple[PageBlock, ...] = ()
     scores: Mapping[int, float] = field(default_factory=dict)
+    sure: float = 0.0
 
     @property
     def chars(self) -> int:
@@ -77,7 +83,9 @@ def by_model(source: Source) -> Candidate:
     chances = learned.trees.probabilities(rows, deadline)
     keep = kept(blocks, chances, deadline, learned.cut)
     scores = {id(b): round(float(p), 3) for b, p in zip(blocks, chances, strict=True)}
-    return Candidate(tuple(b for b, wanted in zip(blocks, keep, strict=True) if wanted), scores)
+    body = tuple(b for b, wanted in zip(blocks, keep, strict=True) if wanted)
+    chars = sum(len(b.text) for b in body)
+    return Candidate(body, scores, sum(len(b.text) * scores[id(b)] for b in body) / max(1, chars))
 
 
 def candidates(blocks: list[PageBlock]) -> list[PageBlock]:
@@ -188,12 +196,13 @@ def doubt(candidate: Candidate, source: Source) -> str:
     size = candidate.chars
     if not any(words_key(b.text) for b in candidate.blocks):
         return "found nothing"
+    unsure = candidate.sure < _SURE
     links = sum(b.link_chars for b in candidate.blocks)
-    if links > _LINKS * size and source.prose > size:
+    if unsure and links > _LINKS * size and source.prose > size:
         return "found only links"
     if size < _SHORT and source.prose > 4 * size:
         return "found too little"
-    if size < 0.1 * source.prose:
+    if unsure and size < 0.1 * source.prose:
         return "found too small a share of the page's prose"
     own = max(map(len, source.about.bodies), default=0)
     if own > _SHORT and size < _OWN_SHARE * own:
