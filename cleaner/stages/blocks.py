@@ -21,7 +21,9 @@ _BODY_SHARE = 0.95
 _FEW_LINES = 12
 """In so few lines there is no page around the body."""
 _FEW_LABELS, _FEW_AT_EDGES = 30, 3
-"""A text with so few labels, and hardly any before its first sentence and behind its last, has no menus."""
+"""A text with so few labels, and hardly any before its first sentence and behind its last, has no menus …"""
+_LABEL_SHARE = 0.3
+"""… nor has one of which so few lines are labels."""
 _LEAST = 0.001
 """Chances are told to so much."""
 _LIKELY, _MANY = 0.2, 15
@@ -52,6 +54,8 @@ def _article(lines: Lines) -> str:
         return f"there are fewer than {_FEW_LINES} lines"
     prose = lines.prose_lines()
     labels = len(lines.visible) - len(prose)
+    if labels < _LABEL_SHARE * len(lines.visible):
+        return f"{labels} labels among {len(lines.visible)} lines are no menus"
     if not prose or labels >= _FEW_LABELS:
         return ""
     edges = sum(i < prose[0] or i > prose[-1] for i in lines.visible)
