@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
 
 import regex
@@ -159,7 +160,8 @@ class _Kinds:
         if not timed.tired:  # a verdict by the clock is not remembered
             if len(self.memory) + len(found) > _MEMORY:
                 self.memory.clear()
-            self.memory.update((line, made) for line, made in found.items() if len(line) <= _MEMORABLE_CHARS)
+            memorable = (pair for pair in found.items() if len(pair[0]) <= _MEMORABLE_CHARS)
+            self.memory.update(islice(memorable, _MEMORY))
         return {line: old or found[line] for line, old in known.items()}
 
     def found(self, lines: Sequence[str], timed: Timed) -> Iterator[_Known]:
