@@ -40,6 +40,7 @@ _CUT: Final = ("script", "style", "svg", "nav", "footer", "aside")
 _PLAIN: Final = frozenset({"script", "style"})
 """Elements that hold no others: what looks like one is part of their text, or of a comment where the first began."""
 _BEHIND_NAME: Final = frozenset("> \n\r\t\f/")
+_COMMENT: Final = re.compile(r"<!--(?:-?>|.*?(?:--!?>|\Z))", re.DOTALL)
 _PRE: Final = frozenset({"pre", "listing", "xmp"})
 _ROW: Final = "tr"
 _DEEP: Final = 32
@@ -55,8 +56,10 @@ def skim(html: str, deadline: Deadline) -> Page:
 
 
 def cut(html: str) -> str:
-    """Return the source without scripts, styles, drawings, menus and footers."""
+    """Return the source without scripts, styles, drawings, menus and footers; what a comment says is no element."""
     for name in _CUT:
+        if name not in _PLAIN and "<!--" in html:
+            html = _COMMENT.sub("", html)
         for spelled in (name, name.upper()):
             if f"<{spelled}" in html:
                 html = _without(html, f"<{spelled}", f"</{spelled}", nests=name not in _PLAIN)
@@ -75,7 +78,7 @@ def _without(html: str, opening: str, closing: str, *, nests: bool) -> str:
         else:
             outer.append(["<div" if nests else opening, inside])
         for behind in rest:
-            if len(outer) > 1:
+            if len(outer) > 1 and behind[:1] in _BEHIND_NAME:
                 outer.pop()
                 outer[-1].append(behind.partition(">")[2])
             else:
