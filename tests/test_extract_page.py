@@ -108,6 +108,15 @@ def test_menus_are_not_read_by_tags() -> None:
     assert texts(by_tags(html)) == ["Text", "More"]
 
 
+def test_only_elements_of_a_name_end_what_is_cut() -> None:
+    """Neither longer names nor what a comment says open or close a menu."""
+    assert cut("<nav>Home<div>The ferry</div><nav-item>x</nav-item><p>sank.") == (
+        "<div>Home<div>The ferry</div><nav-item>x</nav-item><p>sank."
+    )
+    assert cut("<!-- <aside> -->The ferry<aside>x</aside> sank<!-- </aside> -->.").split() == ["The", "ferry", "sank."]
+    assert cut("<nav>a</nav><!--><p>The ferry") == "<p>The ferry"
+
+
 def test_a_menu_without_an_end_takes_nothing_along() -> None:
     """Where a menu ends is not known, so it is read like any other element; menus in it are not."""
     html = "<nav class='x'>Menu<p>Text</p><nav>Other</nav><p>More</p>"
