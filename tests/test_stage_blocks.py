@@ -72,6 +72,13 @@ def test_what_came_of_it_is_told() -> None:
     assert told.endswith(f" of {len(page.head + page.body + page.tail)} lines")
 
 
+def test_a_text_with_few_labels_is_looked_at_no_closer() -> None:
+    """Where most lines are sentences there are no menus, wherever the labels stand and however many they are."""
+    line = "The ferry sank on Saturday within sight of the harbour, and nobody was hurt."
+    text = "\n".join(["Home", "News", "Sport", *[f"{i}. {line}" for i in range(90)], *["Tickets"] * 35])
+    assert BlocksStage()(Document("", text)).meta == {"blocks": "stood aside: 38 labels among 128 lines are no menus"}
+
+
 def test_a_text_with_known_layout_is_left_alone() -> None:
     """What came from HTML has been extracted already."""
     text = PAGES["en"].text

@@ -43,7 +43,7 @@ class Extraction:
 @dataclass(frozen=True, slots=True)
 class PageReader:
     """Reads pages by the options of a pipeline file and its `select` rules; with `weights` other than those that ship,
-    by these.
+    by these; with the option `quick` they must be of the kind without words.
     """
 
     options: HtmlOptions = field(default_factory=HtmlOptions)

@@ -27,9 +27,11 @@ __all__ = ["LINE_CHARS", "MATCH_SECONDS", "Claim", "Matcher", "exact", "line_lim
 
 LINE_CHARS = 300
 """Rules about whole lines leave longer lines alone unless they say otherwise."""
-_MEMORY, _MEMORABLE_CHARS = 30_000, 1_000
-"""Lines of which it is remembered what is known of them, and the longest: menus come again in a crawl, and everything
-when a text is cleaned until nothing changes any more."""
+_MEMORY, _MEMORABLE_CHARS = 20_000, 1_000
+"""Lines of which it is remembered what is known of them, and the longest; as a rule that is a few megabytes.
+
+Menus come again in a crawl, and everything does when a text is cleaned until nothing changes any more.
+"""
 _HEADING_CHARS = 80
 
 _Matching: TypeAlias = tuple[tuple[r.Rule, str], ...]

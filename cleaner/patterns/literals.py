@@ -65,7 +65,7 @@ Place: TypeAlias = Literal["lead", "inside", "trail"]
 
 @dataclass(frozen=True, slots=True)
 class Literals:
-    """Normal strings of at most 24 characters, 128 at most: every match, made `normal`, contains one of them.
+    """At most `MOST` normal strings of at most `LONGEST` characters: every match, made `normal`, contains one of them.
 
     One of a single character is a rare one. `EDGE` before or behind a string says that a word begins or ends there.
 

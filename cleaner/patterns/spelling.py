@@ -53,7 +53,7 @@ class Spelling:
 
     @property
     def prefix(self) -> Strings:
-        """At most 128 strings: each text begins with one of them, as it does with `begun`."""
+        """At most `MOST` strings: each text begins with one of them, as it does with `begun`."""
         return self.begun if self.exact is None else few(self.exact)
 
 
@@ -229,7 +229,7 @@ def union(sets: Iterable[Strings | None]) -> Strings | None:
 
 
 def few(strings: Strings) -> Strings:
-    """At most 128 beginnings of at most 24 characters, one for each of the strings."""
+    """At most `MOST` beginnings of at most `LONGEST` characters, one for each of the strings."""
     if len(strings) <= MOST and max(map(len, strings)) <= LONGEST:
         return strings
     for length in (LONGEST, *CUTS):
