@@ -89,7 +89,7 @@ class _Finder:
     ) -> None:
         """Note the literals that stand in a piece of each line.
 
-        Those count that start at `most` so many characters into the piece, and hold the one at `least`.
+        Those count that start no farther into piece `i` than `most[i]`, and hold the character at `least[i]`.
         """
         if self.automaton is None:
             return

@@ -135,8 +135,6 @@ class _Kinds:
 
     def claims(self, lines: Lines, numbers: Sequence[int], timed: Timed) -> Iterator[Claim]:
         """Yield the claims that begin on the lines of these numbers."""
-        if not numbers:
-            return
         begun: dict[str, list[tuple[r.Rule, int]]] = {}
         known = self.known({lines.raw[i]: None for i in numbers}, timed)
         for i in numbers:
