@@ -79,6 +79,14 @@ def test_a_text_with_few_labels_is_looked_at_no_closer() -> None:
     assert BlocksStage()(Document("", text)).meta == {"blocks": "stood aside: 38 labels among 128 lines are no menus"}
 
 
+def test_a_text_of_sentences_with_labels_between_is_looked_at_no_closer() -> None:
+    """Headings and captions between sentences are no menus; those stand above and below."""
+    line = "The ferry sank on Saturday within sight of the harbour, and nobody was hurt, for all had life jackets on."
+    text = "\n".join(["Harbour News", *(f"{i}. {line}\nDay {i}" for i in range(40))])
+    why = "stood aside: 95% of it stands in sentences, with 2 labels around them"
+    assert BlocksStage()(Document("", text)).meta == {"blocks": why}
+
+
 def test_a_text_with_known_layout_is_left_alone() -> None:
     """What came from HTML has been extracted already."""
     text = PAGES["en"].text

@@ -20,10 +20,10 @@ _BODY_SHARE = 0.95
 """A text of which so large a share of words is likely to be body is an article already."""
 _FEW_LINES = 12
 """In so few lines there is no page around the body."""
-_FEW_LABELS, _FEW_AT_EDGES = 30, 3
-"""A text with so few labels, and hardly any before its first sentence and behind its last, has no menus …"""
 _LABEL_SHARE = 0.3
-"""… nor has one of which so few lines are labels."""
+"""A text of which so few lines are labels has no menus …"""
+_FEW_AT_EDGES, _PROSE_SHARE = 8, 0.9
+"""… nor has one with so few labels before its first sentence and behind its last, and so much of it in sentences."""
 _LEAST = 0.001
 """Chances are told to so much."""
 _LIKELY, _MANY = 0.2, 15
@@ -56,10 +56,13 @@ def _article(lines: Lines) -> str:
     labels = len(lines.visible) - len(prose)
     if labels < _LABEL_SHARE * len(lines.visible):
         return f"{labels} labels among {len(lines.visible)} lines are no menus"
-    if not prose or labels >= _FEW_LABELS:
+    if not prose:
         return ""
     edges = sum(i < prose[0] or i > prose[-1] for i in lines.visible)
-    return "" if edges >= _FEW_AT_EDGES else f"{labels} labels, {edges} of them outside of the sentences, are no menus"
+    share = sum(len(lines.bare[i]) for i in prose) / sum(len(lines.bare[i]) for i in lines.visible)
+    if edges < _FEW_AT_EDGES and share > _PROSE_SHARE:
+        return f"{share:.0%} of it stands in sentences, with {edges} labels around them"
+    return ""
 
 
 def _scored(lines: Lines) -> Proposal:
