@@ -27,7 +27,7 @@ from cleaner.lines import Lines
 
 _WORD = re.compile(r"\w+")
 _GRAM = 4
-_SUITES = {"page-raw": (1, 1.0), "page-gold": (1, 0.8), "via-trafilatura": (3, 0.6), "via-boilerpy3": (3, 0.6)}
+SUITES = {"page-raw": (1, 1.0), "page-gold": (1, 0.8), "via-trafilatura": (3, 0.6), "via-boilerpy3": (3, 0.6)}
 """What is learned from: every how manieth page of a suite, and how much each counts."""
 _TYPES = {"article": 3.0, "forum": 0.5}
 """How much a raw page of a type counts: articles are what most people clean, threads have rules of their own."""
@@ -79,14 +79,19 @@ class Page:
         return frozenset(keys[~body].tolist()), frozenset(keys[body].tolist())
 
 
+def words_of(text: str) -> list[str]:
+    """Return the words of a text as they are compared with those of the body."""
+    return _WORD.findall(text.lower())
+
+
 def pages_of(data: Path, folds: int, limit: int | None) -> list[Page]:
     """Return all pages to learn from: those of the suites, and those mixed of two of them."""
-    pages = [page for suite in _SUITES for page in _suite(data, suite, limit)]
+    pages = [page for suite in SUITES for page in _suite(data, suite, limit)]
     return pages + list(_mixed([page for page in pages if page.suite == "page-raw"], folds))
 
 
 def _suite(data: Path, suite: str, limit: int | None) -> Iterator[Page]:
-    every, share = _SUITES[suite]
+    every, share = SUITES[suite]
     with lzma.open(data / f"{suite}.jsonl.xz", "rt", encoding="utf-8") as file:
         for case in islice(map(json.loads, file), 0, limit, every):
             lines = Lines(case["text"])
@@ -95,8 +100,8 @@ def _suite(data: Path, suite: str, limit: int | None) -> Iterator[Page]:
 
 
 def _page(suite: str, share: float, case: dict[str, Any], lines: Lines) -> Page:
-    words = tuple(tuple(_WORD.findall(lines.bare[i].lower())) for i in lines.visible)
-    gold = _WORD.findall(case["gold"]["text"].lower())
+    words = tuple(tuple(words_of(lines.bare[i])) for i in lines.visible)
+    gold = words_of(case["gold"]["text"])
     label, doubt = _labels(words, gold)
     if suite == "page-gold":
         label, doubt = np.ones_like(label), np.zeros_like(doubt)

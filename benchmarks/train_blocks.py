@@ -4,8 +4,9 @@
 
 DATA is a folder of NAME.jsonl.xz files as `quality.py` reads them: `page-raw` is what is learned from; `page-gold` and
 the `via-*` suites teach what not to touch. The table shows, for pages whose site was not learned from by any part of
-the model, the mean F1 over bags of words of the page before and after, as the stage would leave it and without its
-gate, and what is kept of texts that are bodies already. `--write` learns from everything and writes `wording.yaml`,
+the model, the mean F1 over bags of words of the page before and after, as the stage would leave it, without its gate,
+and as the default pipeline does with the same model in its place; and what the stage keeps of texts that are bodies
+already. `--write` learns from everything and writes `wording.yaml`,
 `first.yaml` and `second.yaml` in `cleaner/body`. Needs `pip install cleaner[train]`.
 """
 
@@ -16,7 +17,7 @@ import json
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import mean
 from tempfile import TemporaryDirectory
@@ -24,13 +25,14 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from benchmarks.block_pages import Matrix, Page, pages_of
+from benchmarks.block_pages import SUITES, Matrix, Page, pages_of, words_of
+from cleaner import Pipeline
 from cleaner.body.keys import keys_of
 from cleaner.body.lines import Columns
-from cleaner.body.score import FIRST, SECOND, WORDING, Verdict, chances_of, kept_lines, second_columns
+from cleaner.body.score import FIRST, SECOND, WORDING, Models, judge, second_columns
 from cleaner.body.trees import UNIT, Tree, Trees, write_trees
 from cleaner.body.wording import Wording, write_wording
-from cleaner.stages.blocks import stands_aside
+from cleaner.stages.blocks import BlocksStage, stands_aside
 
 _VERSION = "2026.2"
 _WHY = {
@@ -191,28 +193,36 @@ def _write(learning: Learning) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A page, its F1 before, after, and after if the stage never stood aside; and the share of words that is kept."""
+    """A page, its F1 before, after, after if the stage never stood aside, and after the whole pipeline.
+
+    `kept` is the share of words that the stage keeps.
+    """
 
     page: Page
     before: float
     after: float
     without_gate: float
+    pipeline: float
     kept: float
 
 
 def _validated(learning: Learning, fold: int) -> Iterator[Scored]:
     out = frozenset((fold,))
-    second = Trees.of(_VERSION, *learning.second(out))
+    models = Models(learning.wording(out), learning.first(out), Trees.of(_VERSION, *learning.second(out)))
     print(f"learned without fold {fold}", flush=True)
+    pipeline = _with_stage(Pipeline.load(), BlocksStage(models))
     for page in learning.pages:
-        if learning.fold(page) == fold:
-            yield _scored(page, learning.whole(page, NOTHING), second)
+        if page.suite in SUITES and learning.fold(page) == fold:
+            yield _scored(page, models, pipeline)
 
 
-def _scored(page: Page, table: Columns, model: Trees) -> Scored:
-    chances = chances_of(model.points(table))
-    kept, share = kept_lines(chances, table["words"].astype(np.int64))
-    verdict = Verdict(_VERSION, tuple(chances.tolist()), tuple(kept.tolist()), share)
+def _with_stage(pipeline: Pipeline, stage: BlocksStage) -> Pipeline:
+    """Return a pipeline with another `blocks` stage."""
+    return replace(pipeline, stages=tuple((name, stage if name == "blocks" else old) for name, old in pipeline.stages))
+
+
+def _scored(page: Page, models: Models, pipeline: Pipeline) -> Scored:
+    verdict = judge(page.lines, models)
     left = [words for words, stays in zip(page.words, verdict.kept, strict=True) if stays]
     after = page.words if stands_aside(page.lines, verdict) else left
     total = sum(map(len, page.words))
@@ -221,6 +231,7 @@ def _scored(page: Page, table: Columns, model: Trees) -> Scored:
         _f1(page.gold, page.words),
         _f1(page.gold, after),
         _f1(page.gold, left),
+        _f1(page.gold, [words_of(pipeline.clean(page.lines.text).text)]),
         sum(map(len, after)) / max(total, 1),
     )
 
@@ -240,11 +251,16 @@ def _table(scored: Sequence[Scored]) -> Iterator[str]:
         groups[suite, "all"].append(row)
         if suite == "page-raw":
             groups[suite, row.page.kind].append(row)
-    yield "| texts of | type | texts | F1 before | F1 after | without the gate | kept |\n|---|---|---|---|---|---|---|"
+    yield "| texts of | type | texts | F1 before | F1 after | without the gate | F1 of the pipeline | kept |"
+    yield "|---|---|---|---|---|---|---|---|"
     for (suite, kind), rows in sorted(groups.items()):
-        columns = zip(*((row.before, row.after, row.without_gate, row.kept) for row in rows), strict=True)
+        columns = zip(*(_figures(row) for row in rows), strict=True)
         cells = [suite, kind, str(len(rows)), *(f"{mean(column):.4f}" for column in columns)]
         yield f"| {' | '.join(cells)} |"
+
+
+def _figures(row: Scored) -> tuple[float, ...]:
+    return row.before, row.after, row.without_gate, row.pipeline, row.kept
 
 
 if __name__ == "__main__":

@@ -33,6 +33,20 @@ def columns_of(lines: Lines, wording: Wording, known: Known = Known()) -> Column
 
 
 @dataclass(frozen=True, slots=True)
+class Models:
+    """What lines are scored with: points of words, and the trees of the first look and of the second."""
+
+    wording: Wording
+    first: Trees
+    second: Trees
+
+
+def shipped() -> Models:
+    """Return the models that come with the package."""
+    return Models(read_wording(WORDING), read_trees(FIRST), read_trees(SECOND))
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """Which visible lines to keep, how likely each is to be body, and the share of words that is expected to be."""
 
@@ -47,18 +61,18 @@ class Verdict:
         return tuple((1 - np.array(self.chances)).round(3).tolist())
 
 
-def judge(lines: Lines) -> Verdict:
-    """Score the visible lines of a text and choose its body."""
-    second = read_trees(SECOND)
-    columns = _table(lines)
-    chances = chances_of(second.points(columns))
+def judge(lines: Lines, models: Models | None = None) -> Verdict:
+    """Score the visible lines of a text and choose its body; by the models that ship, if none are given."""
+    models = models or shipped()
+    columns = _table(lines, models)
+    chances = chances_of(models.second.points(columns))
     kept, share = kept_lines(chances, columns["words"])
-    return Verdict(second.version, tuple(chances.tolist()), tuple(kept.tolist()), share)
+    return Verdict(models.second.version, tuple(chances.tolist()), tuple(kept.tolist()), share)
 
 
-def _table(lines: Lines) -> Columns:
-    columns = columns_of(lines, read_wording(WORDING))
-    return columns | second_columns(read_trees(FIRST), columns)
+def _table(lines: Lines, models: Models) -> Columns:
+    columns = columns_of(lines, models.wording)
+    return columns | second_columns(models.first, columns)
 
 
 def second_columns(first: Trees, columns: Mapping[str, Column]) -> Columns:
@@ -88,8 +102,8 @@ def reasons(lines: Lines, most: int = 3) -> list[tuple[tuple[str, float, int], .
     What a feature makes is the difference to the same line with that feature as the line in the middle of the page; the
     first score of the line changes with it, those of other lines do not.
     """
-    first, second = read_trees(FIRST), read_trees(SECOND)
-    table = _table(lines)
+    models = shipped()
+    first, second, table = models.first, models.second, _table(lines, models)
     names = tuple(dict.fromkeys(name for name in (*first.features, *second.features) if name != CHANCE))
     rows = np.stack([table[name] for name in names], axis=1).astype(np.float32)
     middle = np.sort(rows, axis=0)[len(rows) // 2]

@@ -14,7 +14,7 @@ from cleaner.lines import Lines
 from cleaner.model import Document, Edit, Owner, Proposal
 
 if TYPE_CHECKING:
-    from cleaner.body.score import Verdict
+    from cleaner.body.score import Models, Verdict
 
 _BODY_SHARE = 0.95
 """A text of which so large a share of words is likely to be body is an article already."""
@@ -34,14 +34,19 @@ _EDGE, _SURE = 5, -2.55
 
 @dataclass(frozen=True, slots=True)
 class BlocksStage:
-    """Proposes the removal of every line that the model and its neighbours say is no part of the body."""
+    """Proposes the removal of every line that the model and its neighbours say is no part of the body.
+
+    Without `models`, those that ship score the lines.
+    """
+
+    models: Models | None = None
 
     def __call__(self, document: Document) -> Proposal:
         if document.blocks:
             return _aside("the layout is known from HTML")
         lines = Lines(document.text)
         why = _article(lines)
-        return _aside(why) if why else _scored(lines)
+        return _aside(why) if why else _scored(lines, self.models)
 
 
 def _aside(why: str) -> Proposal:
@@ -65,10 +70,10 @@ def _article(lines: Lines) -> str:
     return ""
 
 
-def _scored(lines: Lines) -> Proposal:
+def _scored(lines: Lines, models: Models | None) -> Proposal:
     from cleaner.body.score import judge  # numpy is loaded only for texts that look like whole pages
 
-    verdict = judge(lines)
+    verdict = judge(lines, models)
     why = _doubts(verdict)
     if why:
         return _aside(why)
