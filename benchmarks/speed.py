@@ -27,6 +27,7 @@ from statistics import median
 
 from benchmarks.peers import REPAIRERS, ftfy_alone
 from cleaner import Pipeline
+from cleaner.model import Document, Stage
 from cleaner.rulefiles import rule as r
 from cleaner.rulefiles.load import RuleSet, load_rules
 from cleaner.stages.rules import RulesStage
@@ -99,14 +100,17 @@ def invented(count: int, seed: int = 7) -> list[str]:
 
 
 def _systems(pipeline: Pipeline, *, peers: bool) -> dict[str, Callable[[str], object]]:
-    bare = replace(pipeline, stages=tuple(s for s in pipeline.stages if s[0] != "unicode"))
     ours: dict[str, Callable[[str], object]] = {
         "ftfy": ftfy_alone,
         "cleaner": lambda text: pipeline.clean(text).changes,
         "cleaner, log not read": lambda text: pipeline.clean(text).text,
-        "cleaner without unicode": lambda text: bare.clean(text).changes,
+        **{f"stage {name} alone": _alone(stage) for name, stage in pipeline.stages},
     }
     return ours | (REPAIRERS if peers else {})
+
+
+def _alone(stage: Stage) -> Callable[[str], object]:
+    return lambda text: stage(Document("", text))
 
 
 def _warm(pipeline: Pipeline, texts: Sequence[str]) -> None:
