@@ -311,6 +311,7 @@ def test_the_same_group_is_the_same_tree() -> None:
         ("[^a]photo", ["trail photo"]),
         (r"ab(?:\s*foot.|\W*bark.)", ["lead ab", "inside bark, foot"]),
         ("a" * 100, ["lead " + "a" * 24]),
+        (r".*\W\d{11}\W.*", ["inside 00000000000"]),
     ],
 )
 def test_the_literals_of_a_pattern(pattern: str, sets: list[str]) -> None:

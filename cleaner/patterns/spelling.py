@@ -135,8 +135,9 @@ def _joined(left: str, right: str) -> str:
 def powers(node: Repeat) -> list[Strings]:
     """The texts of no round of a repeat, of one, and so on, as far as they are spelled out."""
     body = spelling(node.body).exact
+    most = min(node.low, LONGEST) if body and len(body) == 1 else 0  # as for eleven digits
     found = [NOTHING]
-    while body and len(found) <= _ROUNDS and (grown := times(found[-1], body)):
+    while body and len(found) <= max(most, _ROUNDS) and (grown := times(found[-1], body)):
         found.append(grown)
     return found
 
