@@ -1,0 +1,53 @@
+"""Invented pages marked line by line: no body line is harmed, and much of the boilerplate goes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.marked import Page, Tally, outcome, read_pages
+from cleaner.pipeline import default_pipeline
+
+PAGES = Path(__file__).parent / "marked"
+
+SHARES = {
+    "en": 0.60,
+    "ja": 0.50,
+    "ko": 0.44,
+    "zh-hans": 0.42,
+    "zh-hant": 0.36,
+}
+"""The least share of boilerplate lines that must go, by file: as measured, rounded down."""
+
+
+def test_every_file_has_its_share() -> None:
+    """A file that is missing here, or has gone missing there, fails."""
+    assert sorted(path.stem for path in PAGES.glob("*.txt")) == sorted(SHARES)
+
+
+@pytest.mark.parametrize("name", sorted(SHARES))
+def test_no_body_line_is_harmed_and_boilerplate_goes(name: str) -> None:
+    """Every line marked as body stays whole, and of lines marked as boilerplate at least the stated share goes."""
+    pages = read_pages(PAGES / f"{name}.txt")
+    lines = [line for page in pages for line in outcome(default_pipeline(), page)]
+    assert [(line.text, line.rules) for line in lines if line.harmed] == []
+    assert Tally.of(lines).share >= SHARES[name]
+
+
+def test_what_became_of_lines_is_told() -> None:
+    """A line counts as gone or harmed by what is left of it."""
+    page = Page(
+        "", (("+", "It rained on the quay."), ("", ""), ("-", "Click to share on Facebook (Opens in new window)"))
+    )
+    body, button = outcome(default_pipeline(), page)
+    assert (body.harmed, button.gone, bool(button.rules)) == (False, True, True)
+    assert Tally.of([body, button]) == Tally(1, 0, 1, 1)
+
+
+def test_a_line_without_a_mark_is_named(tmp_path: Path) -> None:
+    """The file and the line stand in the error."""
+    path = tmp_path / "xx.txt"
+    path.write_text("=== one\n+ body\nno mark\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"xx\.txt:3"):
+        list(read_pages(path))
