@@ -17,6 +17,7 @@ import regex
 _OPENING = re.compile(r"(?:(?:[-–—*•·▪●○►▶▸»>|+]|#{1,6})\s+)*(?:\*{1,3}(?=\S)|_{1,3}(?=\S))?")
 _CLOSING = re.compile(r"(?:\*{1,3}|_{1,3})?(?:\s+\|)*\Z")
 _SENTENCE_END = frozenset(".!?。！？．｡؟۔।…:;”\"’'»)）」』")
+_DENSE_SENTENCE_END = re.compile("(?:。|[가-힣]\\.)[”\"’'»)）」』]?\\Z")
 _SEPARATORS = re.compile(r"[\s|/\\·•,;:–—\-_*>«»#()\[\]]*")
 _NOT_WORDS = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
 _NOT_ALNUM = re.compile(r"[\W_]+")
@@ -28,6 +29,8 @@ PROSE_CHARS = 140
 """A line of at least so many characters is prose, whatever it ends with."""
 SENTENCE_CHARS = 40
 """So is a line of at least so many that ends like a sentence."""
+DENSE_CHARS = 10
+"""So is a line of at least so many that ends with a full stop in Chinese, Japanese or Korean: they need few."""
 EDGE_PROSE = 3
 """An edge of a text ends at this line of prose that nobody claims …"""
 EDGE_LINES = 8
@@ -114,7 +117,9 @@ def words_key(line: str) -> str:
 def is_prose(line: str) -> bool:
     """Whether a stripped line reads like a sentence or a paragraph rather than a label."""
     size = len(line)
-    return size >= PROSE_CHARS or (size >= SENTENCE_CHARS and line[-1] in _SENTENCE_END)
+    if size < DENSE_CHARS or size >= PROSE_CHARS or line[-1] not in _SENTENCE_END:
+        return size >= PROSE_CHARS
+    return size >= SENTENCE_CHARS or _DENSE_SENTENCE_END.search(line, size - 3) is not None
 
 
 def only_separators(text: str) -> bool:

@@ -80,6 +80,16 @@ def test_prose_is_long_or_ends_like_a_sentence() -> None:
     assert is_prose(
         "彼は長い間黙っていたが、ついに口を開いて話し始め、そして私たちは皆それを静かに聞いていたのである。"
     )
+    for sentence in ("他在桥上走了一个来回。", "町長は「渡らない」と話した。」", "다리를 한 번 왕복했을 뿐이다."):
+        assert is_prose(sentence)
+    for label in (
+        "阅读下一篇：",
+        "他走了。",
+        "町長「渡らない」 橋の完成式典",
+        "다리 공사 마무리…주민 환영",
+        "One of the 24 ferries.",
+    ):
+        assert not is_prose(label)
     assert not is_prose("It rained.")
     assert not is_prose("Minister opens the new bridge over the river in the old town")
 

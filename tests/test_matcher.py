@@ -149,12 +149,29 @@ BODY = "First.\n\nRelated\n\n- One\n- Two\n\nNext Head\n\nThree\n\n" + LONG + "\
         ("end", "First."),
         ("blank", "First.\n\n- One\n- Two\n\nNext Head\n\nThree\n\n" + LONG + "\n\nEnd"),
         ("heading", "First.\n\nNext Head\n\nThree\n\n" + LONG + "\n\nEnd"),
-        ("prose", "First.\n\n" + LONG + "\n\nEnd"),
+        ("prose", "First.\n\nThree\n\n" + LONG + "\n\nEnd"),
     ],
 )
 def test_where_a_section_ends(to: r.Until, clean: str) -> None:
     """At the end, a blank line, a heading or prose, none of which belongs to it."""
     assert cleaned(rule(r.Section(("related",), to)), BODY) == clean
+
+
+@pytest.mark.parametrize(
+    ("items", "left"),
+    [
+        (["One", "Where to stay"], ["Where to stay"]),
+        (["One", "- Where to stay"], []),
+        (["One", "Ferry line drops its winter timetable"], []),
+        ([], []),
+    ],
+)
+def test_the_heading_of_prose_stays_with_it(items: list[str], left: list[str]) -> None:
+    """A short line right above the prose that ends a section may be its heading; an item or a longer title is not."""
+    section = rule(r.Section(("related",), "prose"))
+    assert cleaned(section, "\n".join(["a", "Related", *items, LONG])) == "\n".join(["a", *left, LONG])
+    if items:
+        assert cleaned(section, "\n".join(["a", "Related", *items])) == "a"
 
 
 @pytest.mark.parametrize("heading", ["# x.", "What comes next"])

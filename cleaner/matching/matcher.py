@@ -33,6 +33,9 @@ _MEMORY, _MEMORABLE_CHARS = 20_000, 1_000
 Menus come again in a crawl, and everything does when a text is cleaned until nothing changes any more.
 """
 _HEADING_CHARS = 80
+_SUBHEADING_WIDTH = 20
+"""Titles of other articles are mostly wider, what stands over a paragraph is mostly not."""
+_WIDE = regex.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff]")
 
 _Matching: TypeAlias = tuple[tuple[r.Rule, str], ...]
 """The rules that match a line by itself, each with the `unless` that saves the line, or ""."""
@@ -313,7 +316,14 @@ class _Sections:
             return first, f"section longer than {match.max_lines} lines"
         if match.every and match.to == "end" and behind - bisect_left(visible, group[-1]) > match.every:
             return first, f"the end is more than {match.every} lines away"
+        behind -= match.to == "prose" and stop < following and self.heads_prose(group[-1], visible[behind - 1])
         return visible[behind - 1], ""
+
+    def heads_prose(self, first: int, last: int) -> bool:
+        """Whether the line before the prose that ends a section may be its heading, and no title of the section's."""
+        bare = self.lines.bare[last]
+        width = len(bare) + len(_WIDE.findall(bare))
+        return first < last and bare == self.lines.core(last) and width <= _SUBHEADING_WIDTH
 
     def stops(self, to: r.Until) -> list[int]:
         """Return the lines that end a section: they do not belong to it."""
