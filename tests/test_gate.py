@@ -52,6 +52,7 @@ def test_the_gate_hides_no_match_of_a_rule(text: str, more: list[str]) -> None:
 
 
 @given(st.lists(patterns, min_size=1, max_size=4), st.lists(words, max_size=4), st.booleans())
+@example(["1[^a]"], ["1A"], True)
 def test_the_gate_hides_no_match_of_a_pattern(mine: list[str], lines: list[str], exact: bool) -> None:
     """Over made-up patterns, of lines and of spans."""
     rules = [rule(r.Line((p,), exact), f"line{i}") for i, p in enumerate(mine)]
@@ -120,6 +121,7 @@ def test_bounds(pattern: str, most: int | None, holds: list[str]) -> None:
         ("(?=x)a?b+(?:1|2)", "aAbB", "12"),
         ("[1-3]b*", "123", "123bB"),
         ("(?-i:[ab])+", "ab", "ab"),
+        ("1[^a]", "1", "AbBxX123. "),
         (r"a(x)\1", "aA", "aAbBxX123. "),
         ("a*", "aAbBxX123. ", "aAbBxX123. "),
         ("©", "", ""),

@@ -103,7 +103,8 @@ def _begins(node: Node) -> tuple[int, bool]:
     if isinstance(node, Text):
         return (_cases(fold(node.text[0])), False) if node.text else (0, True)
     if isinstance(node, CharSet):
-        return _members(node.ranges, node.classes, node.negated, node.ignore_case), False
+        # Where case counts in the end, all but `a` holds `A`.
+        return _members(node.ranges, node.classes, node.negated, node.ignore_case and not node.negated), False
     if isinstance(node, (Anchor, Look)):
         return 0, True
     if isinstance(node, (Group, Atomic)):
