@@ -118,7 +118,10 @@ def test_bounds(pattern: str, most: int | None, holds: list[str]) -> None:
     [
         ("axb", "aA", "bB"),
         ("a?b", "aAbB", "bB"),
-        ("(?=x)a?b+(?:1|2)", "aAbB", "12"),
+        ("(?!x)a?b+(?:1|2)", "aAbB", "12"),
+        ("(?=b)[ab1]+(?<=[12])", "bB", "1"),
+        ("a?(?=b).+", "aAbB", "aAbBxX123. "),
+        ("(?=b?).+(?=x)", "aAbBxX123. ", "aAbBxX123. "),
         ("[1-3]b*", "123", "123bB"),
         ("(?-i:[ab])+", "ab", "ab"),
         ("1[^a]", "1", "AbBxX123. "),

@@ -125,11 +125,15 @@ def _begins_of_choice(node: Choice) -> tuple[int, bool]:
 
 
 def _begins_of_concat(node: Concat) -> tuple[int, bool]:
-    together = 0
-    for mask, empty in map(_begins, node.parts):
-        together |= mask
+    together, seen = 0, ANYTHING
+    for part in node.parts:
+        mask, empty = _begins(part)
+        together |= mask & seen
         if not empty:
             return together, False
+        if isinstance(part, Look) and part.ahead and part.positive:
+            ahead, nothing = _begins(part.body)
+            seen &= ANYTHING if nothing else ahead
     return together, True
 
 

@@ -88,6 +88,8 @@ def mirrored(node: Node) -> Node:
         return replace(node, branches=tuple(map(mirrored, node.branches)))
     if isinstance(node, (Group, Atomic, Repeat)):
         return replace(node, body=mirrored(node.body))
+    if isinstance(node, Look):
+        return replace(node, ahead=not node.ahead, body=mirrored(node.body))
     return node
 
 
