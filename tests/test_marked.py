@@ -14,7 +14,7 @@ PAGES = Path(__file__).parent / "marked"
 SHARES = {
     "ar": 0.88,
     "de": 0.87,
-    "en": 0.88,
+    "en": 0.87,
     "es": 0.83,
     "fa": 0.83,
     "fr": 0.85,
