@@ -316,8 +316,10 @@ class _Sections:
             return first, f"section longer than {match.max_lines} lines"
         if match.every and match.to == "end" and behind - bisect_left(visible, group[-1]) > match.every:
             return first, f"the end is more than {match.every} lines away"
-        behind -= match.to == "prose" and stop < following and self.heads_prose(group[-1], visible[behind - 1])
-        return visible[behind - 1], ""
+        last = behind - 1
+        if match.to == "prose" and stop < following and self.heads_prose(group[-1], visible[last]):
+            last -= 1
+        return visible[last], ""
 
     def heads_prose(self, first: int, last: int) -> bool:
         """Whether the line before the prose that ends a section may be its heading, and no title of the section's."""
