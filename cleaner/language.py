@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,12 @@ def language_of(prose: Iterable[str]) -> str:
 
     Menus and labels tell little, and what is taken out later must not change the answer: hence only prose.
     """
-    sample = " ".join(islice(prose, 40))[:_SAMPLE_CHARS]
+    return _language_of(" ".join(islice(prose, 40))[:_SAMPLE_CHARS])
+
+
+@lru_cache(maxsize=256)
+def _language_of(sample: str) -> str:
+    """Remember it: a text is looked at until nothing changes any more, and mostly begins the same each time."""
     if sum(map(str.isalpha, sample)) < _LEAST_LETTERS:
         return ""
     best = _detector().detect(sample.encode("utf-8", "replace").decode(), model="lite", k=1)[0]
