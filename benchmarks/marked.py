@@ -1,4 +1,4 @@
-"""Harm and gain on invented pages, marked line by line by people who wrote them before they saw any rule.
+"""Harm and gain on invented pages that were marked line by line before anything was measured on them.
 
     python -m benchmarks.marked tests/marked/*.txt [--misses] [--lang xx] [--only TITLE ...]
 

@@ -6,8 +6,8 @@ DATA is a folder of NAME.jsonl.xz files as `quality.py` reads them: `page-raw` i
 the `via-*` suites teach what not to touch. The table shows, for pages whose site was not learned from by any part of
 the model, the mean F1 over bags of words of the page before and after, as the stage would leave it, without its gate,
 and as the default pipeline does with the same model in its place; and what the stage keeps of texts that are bodies
-already. `--write` learns from everything and writes `wording.yaml`,
-`first.yaml` and `second.yaml` in `cleaner/body`. Needs `pip install cleaner[train]`.
+already. `--write` learns from everything and writes `wording.yaml`, `first.yaml` and `second.yaml` in `cleaner/body`.
+Needs `pip install cleaner[train]`.
 """
 
 from __future__ import annotations

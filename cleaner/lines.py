@@ -117,8 +117,10 @@ def words_key(line: str) -> str:
 def is_prose(line: str) -> bool:
     """Whether a stripped line reads like a sentence or a paragraph rather than a label."""
     size = len(line)
-    if size < DENSE_CHARS or size >= PROSE_CHARS or line[-1] not in _SENTENCE_END:
-        return size >= PROSE_CHARS
+    if size >= PROSE_CHARS:
+        return True
+    if size < DENSE_CHARS or line[-1] not in _SENTENCE_END:
+        return False
     return size >= SENTENCE_CHARS or _DENSE_SENTENCE_END.search(line, size - 3) is not None
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
+from unicodedata import east_asian_width
 
 import regex
 
@@ -35,7 +36,6 @@ Menus come again in a crawl, and everything does when a text is cleaned until no
 _HEADING_CHARS = 80
 _SUBHEADING_WIDTH = 20
 """Titles of other articles are mostly wider, what stands over a paragraph is mostly not."""
-_WIDE = regex.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff]")
 
 _Matching: TypeAlias = tuple[tuple[r.Rule, str], ...]
 """The rules that match a line by itself, each with the `unless` that saves the line, or ""."""
@@ -324,7 +324,7 @@ class _Sections:
     def heads_prose(self, first: int, last: int) -> bool:
         """Whether the line before the prose that ends a section may be its heading, and no title of the section's."""
         bare = self.lines.bare[last]
-        width = len(bare) + len(_WIDE.findall(bare))
+        width = sum(2 if east_asian_width(char) in "WF" else 1 for char in bare)
         return first < last and bare == self.lines.core(last) and width <= _SUBHEADING_WIDTH
 
     def stops(self, to: r.Until) -> list[int]:
