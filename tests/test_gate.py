@@ -32,10 +32,9 @@ LONG_ENTRY = "terms and conditions of this harbour"
 def opened(matcher: Matcher) -> Matcher:
     """Return a matcher that tries every rule on every line of its size."""
     out = Matcher(matcher.rules)
-    for kinds in (out._plain, out._leaning):
-        wide = tuple(p._replace(most=line_limit(p.rule), begins=ANYTHING, ends=ANYTHING) for p in kinds.patterns)
-        object.__setattr__(kinds, "gate", Gate.of([Unit((), ())] * len(wide)))
-        object.__setattr__(kinds, "patterns", wide)
+    wide = [p._replace(most=line_limit(p.rule), begins=ANYTHING, ends=ANYTHING) for p in (*out._patterns, *out._always)]
+    out._gate = Gate.of([Unit((), ())] * len(wide))
+    out._patterns, out._always = tuple(wide), ()
     return out
 
 

@@ -96,7 +96,7 @@ class _Finder:
         text = "\n".join(pieces)  # a line break is in no normal text
         starts = list(accumulate((len(piece) + 1 for piece in pieces), initial=0))
         edges, owners, first, at, begin, behind = self.edges, self.owners, self.first, -1, 0, 0
-        for literal, start, end in self.automaton.find_matches_as_indexes(_encodable(text), overlapping=True):
+        for literal, start, end in _matches(self.automaton, text):
             while start >= behind:
                 at += 1
                 begin, behind = behind, starts[at + 1]
@@ -231,6 +231,14 @@ def _letters(text: str) -> tuple[int, int]:
     if text[-1:].isalpha():
         return first, size - 1
     return first, next((i for i in range(size - 1, first - 1, -1) if text[i].isalpha()), 0)
+
+
+def _matches(automaton: AhoCorasick, text: str) -> list[tuple[int, int, int]]:
+    """Return literal, start and end of everything that is found in a text."""
+    try:
+        return automaton.find_matches_as_indexes(text, overlapping=True)
+    except UnicodeEncodeError:
+        return automaton.find_matches_as_indexes(_encodable(text), overlapping=True)
 
 
 def _encodable(text: str) -> str:

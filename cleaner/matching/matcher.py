@@ -7,7 +7,7 @@ rule about whole lines only on short ones. What a line matches by itself is reme
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
@@ -48,22 +48,47 @@ class _Known(NamedTuple):
     spans: tuple[_Pattern, ...]
 
 
+@dataclass(slots=True)
+class _Line:
+    """What is remembered of a line: what rules find in it, and what those with `near` do, once that was asked.
+
+    Before, it is only known which patterns of theirs could match.
+    """
+
+    known: _Known
+    near: tuple[_Pattern, ...]
+    beside: _Known | None = None
+
+
 @dataclass(slots=True, eq=False)
 class Matcher:
-    """Rules compiled for use on many texts; picklable, and safe to share between threads."""
+    """Rules compiled for use on many texts; picklable, and safe to share between threads.
+
+    The gate tells which of `_patterns` to try on a line; `_always` are those to try on every line beside a claim.
+    """
 
     rules: tuple[r.Rule, ...]
-    _plain: _Kinds = field(init=False, repr=False)
-    _leaning: _Kinds = field(init=False, repr=False)
+    _patterns: tuple[_Pattern, ...] = field(init=False, repr=False)
+    _always: tuple[_Pattern, ...] = field(init=False, repr=False)
+    _gate: Gate = field(init=False, repr=False)
+    _blocks: tuple[r.Rule, ...] = field(init=False, repr=False)
     _reach: dict[str, int] = field(init=False, repr=False)
+    _memory: dict[str, _Line] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._plain = _Kinds.of(rule for rule in self.rules if not rule.where.near)
-        self._leaning = _Kinds.of(rule for rule in self.rules if rule.where.near)
-        self._reach = _reach(self._leaning.rules)
+        patterns = [_Pattern.of(rule, text) for rule in self.rules for text in patterns_of(rule.match)]
+        units = [(pattern, _unit(pattern.rule.match, pattern.text)) for pattern in patterns]
+        gated = [(pattern, unit) for pattern, unit in units if unit.sets or not pattern.leaning]
+        self._patterns, self._gate = tuple(pattern for pattern, _ in gated), Gate.of(unit for _, unit in gated)
+        self._always = tuple(pattern for pattern, unit in units if pattern.leaning and not unit.sets)
+        self._prepare()
+
+    def _prepare(self) -> None:
+        self._blocks = tuple(rule for rule in self.rules if isinstance(rule.match, r.Blocks))
+        self._reach = _reach(self.rules)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _revived, (self.rules, self._plain, self._leaning)
+        return _revived, (self.rules, self._patterns, self._always, self._gate)
 
     def claims(self, document: Document, warn: Callable[[str], None] = lambda _: None) -> list[Claim]:
         """Return the claims on the text in the order of the text, those turned down included.
@@ -71,20 +96,22 @@ class Matcher:
         A rule with `near` is tried only beside lines that rules of its families claim.
         """
         lines, timed = Lines(document.text), Timed(warn)
-        found = list(self._plain.claims(lines, lines.visible, timed))
-        found += _block_claims((*self._plain.blocks, *self._leaning.blocks), document, lines)
-        if self._leaning.rules:
-            found += self._leaning.claims(lines, self._beside(lines, found), timed)
+        remembered = self._remembered({lines.raw[i]: None for i in lines.visible}, timed)
+        known = {raw: line.known for raw, line in remembered.items()}
+        found = [*_claims(lines, lines.visible, known, timed), *_block_claims(self._blocks, document, lines)]
+        if self._reach and (numbers := self._beside(lines, found)):
+            beside = {raw: self._known_beside(raw, remembered[raw], timed) for raw in {lines.raw[i] for i in numbers}}
+            found += _claims(lines, numbers, beside, timed)
         return verdicts(document, lines, found, timed)
 
     def forget(self) -> None:
         """Drop what is remembered of lines."""
-        self._plain.memory.clear()
-        self._leaning.memory.clear()
+        self._memory.clear()
 
     def line_candidates(self, words: str) -> Iterator[r.Rule]:
         """Yield the line rules that the gate lets through for a line, whether or not they match it."""
-        found = {rule.id: rule for kinds in (self._plain, self._leaning) for rule in kinds.line_candidates(words)}
+        patterns = (*next(self._candidates([words])), *self._always)
+        found = {pattern.rule.id: pattern.rule for pattern in patterns if pattern.whole}
         return iter(sorted(found.values(), key=lambda rule: rule.id))
 
     def _beside(self, lines: Lines, claims: Iterable[Claim]) -> list[int]:
@@ -96,88 +123,83 @@ class Matcher:
                 beside.update(lines.above(c.first, reach), lines.below(c.last, reach))
         return sorted(beside)
 
+    def _remembered(self, lines: Iterable[str], timed: Timed) -> dict[str, _Line]:
+        """Return what is known of each line, and remember it."""
+        remembered = {line: self._memory.get(line) for line in lines}
+        new = [line for line, old in remembered.items() if old is None]
+        found = dict(zip(new, self._found(new, timed), strict=True)) if new else {}
+        if not timed.tired:  # a verdict by the clock is not remembered
+            if len(self._memory) + len(found) > _MEMORY:
+                self._memory.clear()
+            memorable = (pair for pair in found.items() if len(pair[0]) <= _MEMORABLE_CHARS)
+            self._memory.update(islice(memorable, _MEMORY))
+        return {line: old or found[line] for line, old in remembered.items()}
 
-def _revived(rules: tuple[r.Rule, ...], plain: _Kinds, leaning: _Kinds) -> Matcher:
+    def _found(self, lines: Sequence[str], timed: Timed) -> Iterator[_Line]:
+        """Yield what is to be known of each line."""
+        for line, patterns in zip(lines, self._candidates(lines), strict=True):
+            plain = [pattern for pattern in patterns if not pattern.leaning]
+            near = tuple(pattern for pattern in patterns if pattern.leaning)
+            yield _Line(_known(line, plain, timed), near)
+
+    def _known_beside(self, raw: str, line: _Line, timed: Timed) -> _Known:
+        """Return what rules with `near` find in a line, and remember it with the line."""
+        if line.beside is not None:
+            return line.beside
+        known = _known(raw, (*line.near, *self._always), timed)
+        if not timed.tired:  # a verdict by the clock is not remembered
+            line.beside = known
+        return known
+
+    def _candidates(self, lines: Sequence[str]) -> Iterator[list[_Pattern]]:
+        """Yield for each line the patterns that could match it, in the order of the rules."""
+        for places in self._gate.candidates(lines):
+            yield [self._patterns[place] for place in sorted(places)]
+
+
+def _revived(
+    rules: tuple[r.Rule, ...], patterns: tuple[_Pattern, ...], always: tuple[_Pattern, ...], gate: Gate
+) -> Matcher:
     """Return a matcher from what it was pickled as; working that out anew takes seconds."""
     matcher = Matcher.__new__(Matcher)
-    matcher.rules, matcher._plain, matcher._leaning, matcher._reach = rules, plain, leaning, _reach(leaning.rules)
+    matcher.rules, matcher._patterns, matcher._always, matcher._gate = rules, patterns, always, gate
+    matcher._memory = {}
+    matcher._prepare()
     return matcher
 
 
-def _reach(leaning: Iterable[r.Rule]) -> dict[str, int]:
+def _reach(rules: Iterable[r.Rule]) -> dict[str, int]:
     """Return how many lines away from a claim of each family some rule leans on it."""
     reach: dict[str, int] = {}
-    for near in (rule.where.near for rule in leaning):
+    for near in (rule.where.near for rule in rules):
         for family in near.families if near else ():
             reach[family] = max(reach.get(family, 0), near.lines if near else 0)
     return reach
 
 
-@dataclass(frozen=True, slots=True)
-class _Kinds:
-    """Rules about whole lines, about spans and about blocks; the gate tells which of their `patterns` to try.
+def _claims(lines: Lines, numbers: Iterable[int], known: Mapping[str, _Known], timed: Timed) -> Iterator[Claim]:
+    """Yield the claims that begin on the lines of these numbers."""
+    begun: dict[str, list[tuple[r.Rule, int]]] = {}
+    for i in numbers:
+        matching, spans = known[lines.raw[i]]
+        for rule, veto in matching:
+            if isinstance(rule.match, r.Section):
+                begun.setdefault(rule.id, []).append((rule, i))
+            else:
+                yield Claim(rule, i, i, lines.starts[i], lines.end(i), True, None, veto)
+        for pattern in spans:
+            for hit in timed.find(pattern.rule, pattern.compiled, lines.raw[i]):
+                start, end = (lines.starts[i] + at for at in hit.span())
+                yield Claim(pattern.rule, i, i, start, end, False, hit)
+    sections = _Sections(lines)
+    for starts in begun.values():
+        yield from sections.claims(starts)
 
-    `memory` holds what is known of lines.
-    """
 
-    rules: tuple[r.Rule, ...]
-    patterns: tuple[_Pattern, ...]
-    gate: Gate
-    blocks: tuple[r.Rule, ...] = ()
-    memory: dict[str, _Known] = field(default_factory=dict, repr=False, compare=False)
-
-    @classmethod
-    def of(cls, rules: Iterable[r.Rule]) -> _Kinds:
-        mine = tuple(rules)
-        patterns = tuple(_Pattern.of(rule, text) for rule in mine for text in patterns_of(rule.match))
-        blocks = tuple(rule for rule in mine if isinstance(rule.match, r.Blocks))
-        return cls(mine, patterns, Gate.of(_unit(pattern.rule.match, pattern.text) for pattern in patterns), blocks)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _Kinds, (self.rules, self.patterns, self.gate, self.blocks)
-
-    def claims(self, lines: Lines, numbers: Sequence[int], timed: Timed) -> Iterator[Claim]:
-        """Yield the claims that begin on the lines of these numbers."""
-        begun: dict[str, list[tuple[r.Rule, int]]] = {}
-        known = self.known({lines.raw[i]: None for i in numbers}, timed)
-        for i in numbers:
-            matching, spans = known[lines.raw[i]]
-            for rule, veto in matching:
-                if isinstance(rule.match, r.Section):
-                    begun.setdefault(rule.id, []).append((rule, i))
-                else:
-                    yield Claim(rule, i, i, lines.starts[i], lines.end(i), True, None, veto)
-            for pattern in spans:
-                for hit in timed.find(pattern.rule, pattern.compiled, lines.raw[i]):
-                    start, end = (lines.starts[i] + at for at in hit.span())
-                    yield Claim(pattern.rule, i, i, start, end, False, hit)
-        sections = _Sections(lines)
-        for starts in begun.values():
-            yield from sections.claims(starts)
-
-    def known(self, lines: Iterable[str], timed: Timed) -> dict[str, _Known]:
-        """Return what is known of each line, and remember it."""
-        known = {line: self.memory.get(line) for line in lines}
-        new = [line for line, old in known.items() if old is None]
-        found = dict(zip(new, self.found(new, timed), strict=True)) if new else {}
-        if not timed.tired:  # a verdict by the clock is not remembered
-            if len(self.memory) + len(found) > _MEMORY:
-                self.memory.clear()
-            memorable = (pair for pair in found.items() if len(pair[0]) <= _MEMORABLE_CHARS)
-            self.memory.update(islice(memorable, _MEMORY))
-        return {line: old or found[line] for line, old in known.items()}
-
-    def found(self, lines: Sequence[str], timed: Timed) -> Iterator[_Known]:
-        """Yield for each line the rules that match it as a whole, with its marks or without, and the spans to try."""
-        for line, places in zip(lines, self.gate.candidates(lines), strict=True):
-            patterns = [self.patterns[place] for place in sorted(places)]
-            whole = [pattern for pattern in patterns if pattern.whole]
-            yield _Known(_matching(line, whole, timed) if whole else (), tuple(_spans(line, patterns)))
-
-    def line_candidates(self, words: str) -> Iterator[r.Rule]:
-        """Yield the line rules that the gate lets through for a line."""
-        patterns = (self.patterns[place] for place in self.gate.candidates([words])[0])
-        return (pattern.rule for pattern in patterns if pattern.whole)
+def _known(line: str, patterns: Sequence[_Pattern], timed: Timed) -> _Known:
+    """Return the rules that match a line as a whole, with its marks or without, and the spans to look for in it."""
+    whole = [pattern for pattern in patterns if pattern.whole]
+    return _Known(_matching(line, whole, timed) if whole else (), tuple(_spans(line, patterns)))
 
 
 def _matching(line: str, patterns: Sequence[_Pattern], timed: Timed) -> _Matching:
@@ -235,7 +257,7 @@ def _saved(rule: r.Rule, variants: Sequence[str], timed: Timed) -> str:
 
 
 class _Pattern(NamedTuple):
-    """A pattern of a rule, about a `whole` line or a span inside of it.
+    """A pattern of a rule, about a `whole` line or a span inside of it; `leaning` if the rule has `near`.
 
     Of a line it could match: the least and most characters, and masks of its ends.
     """
@@ -243,6 +265,7 @@ class _Pattern(NamedTuple):
     rule: r.Rule
     text: str
     whole: bool
+    leaning: bool
     least: int
     most: int
     begins: int
@@ -252,7 +275,7 @@ class _Pattern(NamedTuple):
     def of(cls, rule: r.Rule, text: str) -> _Pattern:
         size, whole = longest(text), isinstance(rule.match, r.Line | r.Words | r.Section)
         most = line_limit(rule) if size is None else min(size, line_limit(rule))
-        return cls(rule, text, whole, rule.where.min_chars, most, *edges(text))
+        return cls(rule, text, whole, rule.where.near is not None, rule.where.min_chars, most, *edges(text))
 
     @property
     def compiled(self) -> regex.Pattern[str]:
