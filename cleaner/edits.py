@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from cleaner.model import RISKS, Block, Change, Edit, Step
@@ -22,7 +22,10 @@ def tidy(edits: Iterable[Edit]) -> tuple[Edit, ...]:
     stand in `also`. A replacement that a removal or an earlier replacement overlaps gives way and its owner is named
     there too. Removals that only touch stay apart. Empty removals vanish.
     """
-    ordered = sorted((e for e in edits if e.text or e.start < e.end), key=_rank)
+    proposed = tuple(e for e in edits if e.text or e.start < e.end)
+    if all(before.start < e.start and before.end <= e.start for before, e in pairwise(proposed)):
+        return proposed
+    ordered = sorted(proposed, key=_rank)
     removals = _unite([e for e in ordered if not e.text])
     replacements = [e for e in ordered if e.text]
     return tuple(_give_way(removals, replacements)) if replacements else tuple(removals)
@@ -52,7 +55,7 @@ def invert(text: str, edits: Iterable[Edit]) -> tuple[Edit, ...]:
     shift = 0
     for e in edits:
         start = e.start + shift
-        back.append(replace(e, start=start, end=start + len(e.text), text=text[e.start : e.end]))
+        back.append(e._replace(start=start, end=start + len(e.text), text=text[e.start : e.end]))
         shift += len(e.text) - (e.end - e.start)
     return tuple(back)
 
@@ -118,7 +121,7 @@ def _unite(removals: Sequence[Edit]) -> list[Edit]:
 def _union(group: Sequence[Edit]) -> Edit:
     owner = min(group, key=lambda e: (e.start - e.end, RISKS.index(e.owner.risk), _rank(e)))
     start, end = min(e.start for e in group), max(e.end for e in group)
-    return replace(owner, start=start, end=end, also=_names(owner, group))
+    return owner._replace(start=start, end=end, also=_names(owner, group))
 
 
 def _names(owner: Edit, claims: Iterable[Edit]) -> tuple[str, ...]:
@@ -133,12 +136,12 @@ def _give_way(removals: Sequence[Edit], replacements: Sequence[Edit]) -> list[Ed
         if not (kept and _conflict(kept[-1], e)):
             kept.append(e)
         elif e.text:
-            kept[-1] = replace(kept[-1], also=_names(kept[-1], [e]))
+            kept[-1] = kept[-1]._replace(also=_names(kept[-1], [e]))
         else:  # a removal wins over the replacements that reach into it
             also = [kept.pop()]
             while kept and _conflict(kept[-1], e):
                 also.append(kept.pop())
-            kept.append(replace(e, also=_names(e, also)))
+            kept.append(e._replace(also=_names(e, also)))
     return kept
 
 
@@ -192,8 +195,7 @@ def _lay(e: Edit, stage: str, out: list[_Piece], rest: list[_Piece], at: int, no
         at, now = piece.end, now + len(piece.text)
     else:
         at, now = at + e.start - now, e.start
-    start = at
-    mine = _Piece(at, at, e.text, e, stage, e.also)
+    start, text, also = at, e.text, e.also
     while now < e.end:
         if not rest or now + (rest[-1].start - at) >= e.end:  # only kept text is left
             at, now = at + e.end - now, e.end
@@ -202,24 +204,22 @@ def _lay(e: Edit, stage: str, out: list[_Piece], rest: list[_Piece], at: int, no
         now += piece.start - at
         at = piece.end
         if now + len(piece.text) > e.end:  # it ends inside the text that a piece put there
-            mine = mine._replace(end=piece.start)
-            _push(out, mine, start)
+            _push(out, _Piece(start, piece.start, text, e, stage, also))
             rest.append(piece._replace(text=piece.text[e.end - now :], also=_more(piece, e)))
             return piece.start, e.end
         now += len(piece.text)
         if piece.text:
-            mine = mine._replace(end=piece.end, also=tuple(sorted({*mine.also, *_more(piece)} - {e.owner.id})))
+            also = tuple(sorted({*also, *_more(piece)} - {e.owner.id}))
         else:
-            _push(out, mine._replace(end=piece.start), start)
+            _push(out, _Piece(start, piece.start, text, e, stage, also))
             out.append(piece)
-            mine = _Piece(piece.end, piece.end, "", e, stage, e.also)
-            start = piece.end
-    _push(out, mine._replace(end=at), start)
+            start, text, also = piece.end, "", e.also
+    _push(out, _Piece(start, at, text, e, stage, also))
     return at, now
 
 
-def _push(out: list[_Piece], piece: _Piece, start: int) -> None:
-    if piece.text or start < piece.end:
+def _push(out: list[_Piece], piece: _Piece) -> None:
+    if piece.text or piece.start < piece.end:
         out.append(piece)
 
 
@@ -245,7 +245,8 @@ def _changes(original: str, pieces: Iterable[_Piece]) -> Iterable[Change]:
 
 def _breaks(text: str, start: int, end: int) -> int:
     """Count the line ends (LF, CRLF, CR) of `[start, end)`; a CRLF counts where its LF stands."""
-    lone = text.count("\r", start, end) - text.count("\r\n", start, end + 1)
+    returns = text.count("\r", start, end)
+    lone = returns and returns - text.count("\r\n", start, end + 1)
     return text.count("\n", start, end) + lone
 
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from cleaner.model import RISKS, Edit, Risk
 
 _WORD = re.compile(r"\w")
+_AMPLE = 5
+"""Nearly always the first characters of a text are enough to allow what is cut: so many times as many as that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +33,25 @@ class Breaker:
         """Return the edits that may be carried out, and a warning for each class that was taken back."""
         allowed: list[Edit] = []
         warnings: list[str] = []
-        left = visible(text)
+        taken = 0
         for risk in (risk for risk in RISKS if any(e.owner.risk == risk for e in edits)):
             mine = [e for e in edits if e.owner.risk == risk]
             size = sum(visible(text[e.start : e.end]) - visible(e.text) for e in mine if e.score is None)
             together = sorted((*allowed, *mine), key=lambda e: (e.start, e.end))
-            why = "safer ones went too far already" if warnings else self._breach(text, together, risk, size, left)
+            why = "safer ones went too far already" if warnings else self._breach(text, together, risk, size, taken)
             if why:
                 warnings.append(f"breaker: took back {len(mine)} {risk}-risk cuts, for {why}")
             else:
-                allowed, left = together, left - size
+                allowed, taken = together, taken + size
         return tuple(allowed), tuple(warnings)
 
-    def _breach(self, text: str, edits: Sequence[Edit], risk: Risk, size: int, left: int) -> str:
-        """Return why the cuts of one class, `size` of the `left` characters, must not be made, or ""."""
-        if left >= self.min_chars and size > self.max_share.get(risk, 1.0) * left:
-            return f"they would take {size / left:.0%} of the text"
+    def _breach(self, text: str, edits: Sequence[Edit], risk: Risk, size: int, taken: int) -> str:
+        """Return why the cuts of a class, `size` characters where safer ones have `taken` theirs, cannot be, or ""."""
+        most = self.max_share.get(risk, 1.0)
+        if size > most * (visible(text[: _AMPLE * (size + taken)]) - taken):
+            left = visible(text) - taken
+            if left >= self.min_chars and size > most * left:
+                return f"they would take {size / left:.0%} of the text"
         return "they would leave no text" if _emptied(text, edits) else ""
 
 

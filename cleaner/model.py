@@ -1,5 +1,6 @@
 """The data every part of the package passes on: frozen, slotted, made of tuples.
 
+What a text may have hundreds of is a named tuple, which is made four times as fast as a frozen dataclass.
 Offsets are half-open `[start, end)` and count Unicode code points.
 """
 
@@ -7,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 Meta: TypeAlias = Mapping[str, str]
 """What is known of a document beside its text: url, site, lang, title, author, date_published …"""
@@ -55,8 +56,7 @@ class Owner:
     risk: Risk = "low"
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Put `text` in place of `[start, end)` of the text a stage was given; `""` is a removal.
 
     `also` names the other owners that claimed the same span; `score` is set by stages that score.
@@ -70,7 +70,7 @@ class Edit:
     score: float | None = None
 
     def over(self, start: int, end: int) -> Edit:
-        """Return the same edit of another span; `dataclasses.replace` takes twice as long."""
+        """Return the same edit of another span."""
         return Edit(start, end, self.text, self.owner, self.also, self.score)
 
 
@@ -117,8 +117,7 @@ class LeftOut:
     score: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One difference between the original and the clean text, in offsets of the original.
 
     `line` counts from 1. `replacement` is `""` for a removal. The changes of a result are disjoint and ascending.

@@ -18,7 +18,7 @@ from cleaner.fields import Either, Field, Many, Number, Record, Text, suggest
 from cleaner.gaps import close_up
 from cleaner.guard import Breaker
 from cleaner.matching.allow import Exceptions
-from cleaner.model import REPAIR_STAGES, RISKS, Document, Edit, Meta, Proposal, Stage, Step
+from cleaner.model import REPAIR_STAGES, RISKS, Document, Edit, Meta, Stage, Step
 from cleaner.result import Result
 from cleaner.rulefiles.load import RuleSet, builtin_folder, load_rules
 from cleaner.rulefiles.rule import Examples, Rule
@@ -174,21 +174,21 @@ class Pipeline:
         warnings: list[str] = []
         for name, stage in self.stages:
             proposal = stage(document)
-            if not first and name not in REPAIR_STAGES:
-                proposal = replace(proposal, edits=tuple(e for e in proposal.edits if not e.text))
-            done, told = self._settle(name, document, proposal)
+            repair = name in REPAIR_STAGES
+            proposed = proposal.edits if first or repair else tuple(e for e in proposal.edits if not e.text)
+            done, told = (edits.tidy(proposed), ()) if repair else self._settle(document, proposed)
             warnings += (f"{name}: {w}" for w in (*proposal.warnings, *(told if first else ())))
             if done or first:
                 steps.append(Step(name, done))
             document = _moved_on(document, done, proposal.meta)
         return document, steps, warnings
 
-    def _settle(self, name: str, document: Document, proposal: Proposal) -> tuple[tuple[Edit, ...], tuple[str, ...]]:
-        """Return the edits that are carried out: canonical, within the breaker's limits, with their gaps closed."""
-        if name in REPAIR_STAGES or not proposal.edits:
-            return edits.tidy(proposal.edits), ()
+    def _settle(self, document: Document, proposed: tuple[Edit, ...]) -> tuple[tuple[Edit, ...], tuple[str, ...]]:
+        """Return the cuts that are carried out: canonical, within the breaker's limits, with their gaps closed."""
+        if not proposed:
+            return (), ()
         text = document.text
-        free, saved = self.exceptions.saved(document, proposal.edits)
+        free, saved = self.exceptions.saved(document, proposed)
         done = edits.tidy(free)
         if self.breaker is None:
             return close_up(text, done), saved
@@ -203,14 +203,10 @@ def _riskiest(stages: Iterable[tuple[str, Mapping[str, Any]]]) -> str:
 
 def _moved_on(document: Document, done: tuple[Edit, ...], learned: Meta) -> Document:
     """Return the document as the next stage sees it. What was known before wins over what a stage learned."""
-    if not done and not learned:
+    if not done and learned.keys() <= document.meta.keys():
         return document
-    return replace(
-        document,
-        text=edits.apply(document.text, done),
-        meta={**learned, **document.meta},
-        blocks=edits.move(document.blocks, done),
-    )
+    text = edits.apply(document.text, done)
+    return Document(document.id, text, {**learned, **document.meta}, edits.move(document.blocks, done))
 
 
 def _unsettled(steps: Iterable[Step]) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
-from typing import Any, Final, TypeAlias
+from dataclasses import replace
+from typing import Any, TypeAlias
 
 from cleaner.model import Change
 from cleaner.records.record import TEXT, Cleans, Fields, Source, clean_source, reason, source_of
@@ -15,8 +15,6 @@ Note: TypeAlias = dict[str, Any]
 
 Spans count code points of the original. Only strings, numbers, None, lists and dicts: it can be written as JSON.
 """
-
-_FIELDS: Final = tuple(field.name for field in fields(Change))
 
 
 def clean_noted(source: Source, pipeline: Cleans) -> tuple[str | None, Note]:
@@ -62,4 +60,4 @@ def changes_of(note: Note) -> tuple[Change, ...]:
 
 
 def _plain(change: Change) -> dict[str, Any]:
-    return {name: getattr(change, name) for name in _FIELDS} | {"also": list(change.also)}
+    return change._asdict() | {"also": list(change.also)}
