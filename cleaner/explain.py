@@ -40,7 +40,7 @@ def explain(pipeline: Pipeline, document: Document) -> tuple[Result, tuple[Expla
     `near` names rules with the condition that turned them down, nearest first, at most three a line.
     """
     result = pipeline.run(document)
-    lines = Lines(document.text)
+    lines = document.lines
     changes = _by_line(lines, result.changes)
     near = _near_misses(pipeline, document)
     told = (
@@ -84,7 +84,7 @@ def _scores(document: Document) -> Iterator[tuple[int, str]]:
     """Yield how sure it is that a line is no body, and what told most, with its value and its points for the body."""
     from cleaner.body.score import judge, reasons
 
-    lines = Lines(document.text)
+    lines = document.lines
     for i, chance, told in zip(lines.visible, judge(lines).chances, reasons(lines), strict=True):
         yield i, f"score {1 - chance:.3f}; " + ", ".join(f"{name} {value:.3g}: {made:+}" for name, value, made in told)
 
@@ -93,7 +93,7 @@ def _partly(
     matcher: Matcher, document: Document, known: dict[int, list[tuple[str, str]]]
 ) -> Iterator[tuple[int, str, str]]:
     """Yield line rules that match a good part of a line but not the whole, or one that is too long or short."""
-    lines = Lines(document.text)
+    lines = document.lines
     for i, raw in enumerate(lines.raw):
         words = core(raw)
         if not words or len(words) > 2 * _LONGEST:

@@ -80,7 +80,7 @@ class Lines:
     def prose_lines(self) -> list[int]:
         """Return the numbers of all lines of prose."""
         if self._prose is None:
-            self._prose = [i for i in self.visible if self.prose(i)]
+            self._prose = [i for i in self.visible if is_prose(self.bare[i])]
         return self._prose
 
     def above(self, i: int, count: int) -> list[int]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from cleaner.lines import Lines
 
 Meta: TypeAlias = Mapping[str, str]
 """What is known of a document beside its text: url, site, lang, title, author, date_published …"""
@@ -44,6 +46,19 @@ class Document:
     text: str
     meta: Meta = field(default_factory=dict)
     blocks: tuple[Block, ...] = ()
+    _lines: Lines | None = field(default=None, init=False, repr=False, compare=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Document, (self.id, self.text, self.meta, self.blocks)
+
+    @property
+    def lines(self) -> Lines:
+        """The lines of the text, worked out once for all stages that look at it."""
+        lines = self._lines
+        if lines is None:
+            lines = Lines(self.text)
+            object.__setattr__(self, "_lines", lines)
+        return lines
 
 
 @dataclass(frozen=True, slots=True)

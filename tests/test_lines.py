@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.lines import EDGE_LINES, EDGE_PROSE, Lines, core, edge_lines, is_prose, only_separators, words_key
+from cleaner.model import Document
 
 from .rules import LONG, any_texts
 
@@ -30,6 +34,17 @@ def test_blank_lines_are_those_of_white_space(text: str) -> None:
     lines = Lines(text)
     assert lines.visible == [i for i in range(len(lines)) if lines.raw[i].strip()]
     assert all(lines.blank(i) == (i not in lines.visible) for i in range(len(lines)))
+
+
+def test_a_document_has_its_lines_worked_out_once() -> None:
+    """They are those of its text, do not count when documents are compared, and are not passed on."""
+    document = Document("1", "a\nb", {"lang": "en"})
+    lines = document.lines
+    assert lines is document.lines
+    assert lines.raw == ["a", "b"]
+    assert document == Document("1", "a\nb", {"lang": "en"}) == pickle.loads(pickle.dumps(document))
+    assert replace(document, text="c").lines.raw == ["c"]
+    assert len(pickle.dumps(document)) == len(pickle.dumps(Document("1", "a\nb", {"lang": "en"})))
 
 
 def test_neighbours_are_visible_lines() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 
 import pytest
 from hypothesis import given
@@ -33,8 +34,22 @@ def cleaned(text: str) -> str:
 @given(every)
 def test_what_needs_no_closer_look_would_not_change(text: str) -> None:
     """The quick look passes over no text that the thorough one would change."""
-    if whitespace._settled(text):
-        assert not list(whitespace._edits(Lines(text)))
+    lines = Lines(text)
+    if whitespace._settled(lines):
+        assert not list(whitespace._edits(lines))
+
+
+@given(st.text(alphabet="ab 1\n"))
+def test_where_no_blank_is_odd_there_are_only_plain_runs(text: str) -> None:
+    """The quick search for them finds what the thorough one finds."""
+    found, plain = ([m.span() for m in runs.finditer(text)] for runs in (whitespace._RUN, whitespace._PLAIN_RUN))
+    assert found == plain
+
+
+def test_all_white_space_is_known() -> None:
+    """What `str.strip` takes off is the plain space, LF, or odd."""
+    known = {" ", "\n", *whitespace._ODD}
+    assert {char for char in map(chr, range(sys.maxunicode + 1)) if char.isspace()} == known
 
 
 @given(every)

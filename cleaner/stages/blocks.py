@@ -44,9 +44,8 @@ class BlocksStage:
     def __call__(self, document: Document) -> Proposal:
         if document.blocks:
             return _aside("the layout is known from HTML")
-        lines = Lines(document.text)
-        why = _article(lines)
-        return _aside(why) if why else _scored(lines, self.models)
+        why = _article(document.lines)
+        return _aside(why) if why else _scored(document.lines, self.models)
 
 
 def _aside(why: str) -> Proposal:

@@ -41,8 +41,10 @@ class RepeatsStage:
     def __call__(self, document: Document) -> Proposal:
         if not self.rules:
             return Proposal()
-        lines = Lines(document.text)
+        lines = document.lines
         surplus = self.surplus(lines, document.meta.get("title", ""))
+        if not surplus:
+            return Proposal()
         warnings: dict[str, None] = {}
         claims = [
             Claim(rule, i, i, lines.starts[i], lines.end(i), True)
@@ -71,6 +73,8 @@ def _wants(rule: Rule, kind: Repeated, size: int) -> bool:
 def _surplus(lines: Lines, title: str, shortest: int) -> Iterator[tuple[int, Repeated]]:
     """Yield the printings that may go, with what they are."""
     places = _places(lines, shortest, title)
+    if not places:
+        return
     first_printings = {printings[0]: printings for printings in places.values()}
     titles = places.get(title, []) if len(lines.visible) > len(places.get(title, [])) else []
     head = edge_lines(lines, range(len(lines)), lambda _: False, title)
@@ -100,8 +104,7 @@ def _places(lines: Lines, shortest: int, title: str) -> dict[str, list[int]]:
         if len(numbers) > 1 or beginning == title[:_SIGNS]:
             for i in numbers:
                 places.setdefault(words_key(lines.bare[i]), []).append(i)
-    places.pop("", None)
-    return places
+    return {key: printings for key, printings in places.items() if key and (len(printings) > 1 or key == title)}
 
 
 def _beginning(line: str) -> str:

@@ -16,18 +16,23 @@ from cleaner.lines import Lines
 from cleaner.model import Document, Edit, Owner, Proposal
 
 VERSION = "1"
-_ODD = re.compile("[\t\v\f\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+_ODD_BLANKS = "\t\v\f\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
+"""What sets words apart beside the plain space. The ideographic space is not among it: it indents on purpose."""
+_ODD = f"{_ODD_BLANKS}\r\x1c\x1d\x1e\x1f\x85\u2028\u2029\u3000"
 """White space other than the plain space and LF."""
-_SURPLUS = ("  ", " \n", "\n ", "\n\n\n")
-"""Plain white space that is too much."""
-_BLANKS = " \t\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
-"""White space that sets words apart. The ideographic space is not among them: it indents and sets off on purpose."""
-_RUN = re.compile(rf"(?: (?=[{_BLANKS}])|[{_BLANKS[1:]}])[{_BLANKS}]*")
+_BLANKS = f" {_ODD_BLANKS}"
+_RUN = re.compile(rf"[{_BLANKS}](?:(?<=[^ ])|(?=[{_BLANKS}]))[{_BLANKS}]*")
+_PLAIN_RUN = re.compile("  +")
+"""What `_RUN` finds where no blank is odd, in a third of the time."""
 _BREAK = re.compile(r"\r?\n")
+_FREE = (("",), ("", "\n"), ("", "\n", "\n\n"))
+"""The white space between two lines that is as it should be, by how many line breaks there may be."""
 _INDENT = re.compile(r"[ \t]*")
 _COLUMNS = re.compile(r"\S(?:[ ]{3,}|[ ]*\t[ \t]*)\S")
+_SET = ("\t", "   ", "\n  ")
+"""A text without any of these has no columns, and behind its first line no indent of more than one space."""
 _FENCES = ("```", "~~~")
-_TYPOGRAPHIC = "\u00a0\u202f"
+_TYPOGRAPHIC = re.compile("[\u00a0\u202f]")
 _TYPOGRAPHIC_BEFORE = frozenset("«‹„“0123456789")
 _TYPOGRAPHIC_BEHIND = frozenset("»›”!?;:%‰€$£°0123456789")
 
@@ -45,20 +50,21 @@ class WhitespaceStage:
     """Proposes one space between words, one blank line between paragraphs, none at the edges."""
 
     def __call__(self, document: Document) -> Proposal:
-        if _settled(document.text):
-            return Proposal()
-        return Proposal(tuple(_edits(Lines(document.text))))
+        lines = document.lines
+        return Proposal() if _settled(lines) else Proposal(tuple(_edits(lines)))
 
 
-def _settled(text: str) -> bool:
+def _settled(lines: Lines) -> bool:
     """Whether a text holds nothing this stage could change, so that it needs no closer look."""
-    edges = text[:1] in (" ", "\n") or text[-1:] == " " or text.endswith("\n\n")
-    return not (edges or any(surplus in text for surplus in _SURPLUS) or _ODD.search(text))
+    text = lines.text
+    surplus = lines.raw != lines.bare or text.startswith("\n") or text.endswith("\n\n") or "\n\n\n" in text
+    return not (surplus or "  " in text or any(map(text.__contains__, _ODD)))
 
 
 def _edits(lines: Lines) -> Iterator[Edit]:
     fenced = _fenced(lines)
     kept = fenced | _set_lines(lines, fenced)
+    runs = _RUN if any(map(lines.text.__contains__, _ODD_BLANKS)) else _PLAIN_RUN
     above = -1
     gap = 0  # where the gap below the last visible line begins
     for i in lines.visible:
@@ -67,13 +73,16 @@ def _edits(lines: Lines) -> Iterator[Edit]:
         if i not in fenced or above not in fenced or i - 1 not in fenced:
             yield from _gap_edits(lines.text, gap, start if i in kept else body, 2 if above >= 0 else 0, _INDENTED)
         if i not in kept:
-            yield from _inner_edits(lines.text, body, start + len(raw.rstrip()))
+            for run in runs.finditer(lines.text, body, start + len(raw.rstrip())):
+                yield from _run_edits(lines.text, *run.span())
         above, gap = i, start + len(raw if i in fenced else raw.rstrip())
     yield from _gap_edits(lines.text, gap, len(lines.text), 1 if above >= 0 else 0, _TRAILING)
 
 
 def _gap_edits(text: str, start: int, end: int, most: int, rest: Owner) -> Iterator[Edit]:
     """Bring the white space between two visible lines to at most so many line breaks; `rest` owns what follows them."""
+    if text[start:end] in _FREE[most]:
+        return
     at = start
     for found in islice(_BREAK.finditer(text, start, end), most):
         if at < found.start():
@@ -83,18 +92,15 @@ def _gap_edits(text: str, start: int, end: int, most: int, rest: Owner) -> Itera
         yield Edit(at, end, "", _BLANK_LINES if "\n" in text[at:end] else rest)
 
 
-def _inner_edits(text: str, start: int, end: int) -> Iterator[Edit]:
-    """Bring each run of spaces between two words to one: a plain space, or the no-break space that typography wants."""
-    for found in _RUN.finditer(text, start, end):
-        a, b = found.span()
-        run = found.group()
-        odd = next((i for i, ch in enumerate(run) if ch in _TYPOGRAPHIC), -1)
-        if odd >= 0 and (text[a - 1] in _TYPOGRAPHIC_BEFORE or text[b] in _TYPOGRAPHIC_BEHIND):
-            yield from (Edit(x, y, "", _SPACES) for x, y in ((a, a + odd), (a + odd + 1, b)) if x < y)
-        elif run[0] == " ":
-            yield Edit(a + 1, b, "", _SPACES)
-        else:
-            yield Edit(a, b, " ", _SPACES if len(run) > 1 else _NO_BREAK)
+def _run_edits(text: str, start: int, end: int) -> Iterable[Edit]:
+    """Bring the spaces between two words to one: a plain space, or the no-break space that typography wants."""
+    if text[start - 1] in _TYPOGRAPHIC_BEFORE or text[end] in _TYPOGRAPHIC_BEHIND:
+        odd = _TYPOGRAPHIC.search(text, start, end)
+        if odd:
+            return [Edit(a, b, "", _SPACES) for a, b in ((start, odd.start()), (odd.end(), end)) if a < b]
+    if text[start] == " ":
+        return (Edit(start + 1, end, "", _SPACES),)
+    return (Edit(start, end, " ", _SPACES if end - start > 1 else _NO_BREAK),)
 
 
 def _fenced(lines: Lines) -> frozenset[int]:
@@ -116,8 +122,8 @@ def _set_lines(lines: Lines, fenced: frozenset[int]) -> frozenset[int]:
 
     The margin is what most other lines are indented by. A block is set that is indented more than that as a whole.
     """
-    if "  " not in lines.text and "\t" not in lines.text:
-        return frozenset()  # no line is indented by more than one space, and none has columns
+    if not (lines.text.startswith("  ") or any(sign in lines.text for sign in _SET)):
+        return frozenset()
     paragraphs = list(_paragraphs(lines, fenced))
     shaped = [p for p in paragraphs if _shaped(lines, p)]
     others = [p for p in paragraphs if not _shaped(lines, p)]
