@@ -144,7 +144,7 @@ class Fixes:
             from ftfy.fixes import unescape_html
 
             text = unescape_html(text)
-        decoded = _decode(text) if _MOJIBAKE.search(text) else text
+        decoded = _decode(text)
         if decoded is None:
             return None
         if self.width or self.uncurl or _CHARACTERS.search(decoded):
@@ -196,16 +196,21 @@ def _complement(ranges: str) -> str:
 
 def _decode(text: str) -> str | None:
     """Undo mojibake as `ftfy.fix_encoding` does, or return None if it takes too many steps."""
-    import ftfy
-
-    config = ftfy.TextFixerConfig(explain=False)
     for _ in range(ROUNDS):
+        if not _MOJIBAKE.search(text):
+            return text
         # ftfy's own loop over this step has no bound: one lead byte before n continuation bytes takes n steps.
-        decoded = ftfy._fix_encoding_one_step_and_explain(text, config).text
+        decoded = _decoded_once(text)
         if decoded == text:
             return text
         text = decoded
     return None
+
+
+def _decoded_once(text: str) -> str:
+    import ftfy
+
+    return ftfy._fix_encoding_one_step_and_explain(text, ftfy.TextFixerConfig(explain=False)).text
 
 
 def nfc(text: str) -> str:
