@@ -35,6 +35,8 @@ EDGE_PROSE = 3
 """An edge of a text ends at this line of prose that nobody claims …"""
 EDGE_LINES = 8
 """… or at this line of any kind."""
+_SIGNS, _FIRST_CHARS = 12, 32
+"""Lines are told apart by so many letters and digits first, which as a rule stand among so many characters."""
 
 
 @dataclass(slots=True)
@@ -114,6 +116,12 @@ def words_key(line: str) -> str:
     return str(_NOT_WORDS.sub("", folded)) if _MARKS.search(folded) else _NOT_ALNUM.sub("", folded)
 
 
+def key_beginning(line: str) -> str:
+    """Return the first letters and digits of a line: those of its `words_key`, without working out the whole of it."""
+    key = words_key(line[:_FIRST_CHARS])
+    return key[:_SIGNS] if len(key) >= _SIGNS else words_key(line)[:_SIGNS]
+
+
 def is_prose(line: str) -> bool:
     """Whether a stripped line reads like a sentence or a paragraph rather than a label."""
     size = len(line)
@@ -129,21 +137,37 @@ def only_separators(text: str) -> bool:
     return _SEPARATORS.fullmatch(text) is not None
 
 
+class Said:
+    """What lines have said. Those that begin differently are different; only those that begin alike need whole keys."""
+
+    def __init__(self, title: str) -> None:
+        self._first = {key_beginning(title): title}
+        self._keys: set[str] = set()
+
+    def before(self, line: str) -> bool:
+        """Whether a line says what the title or a line before said; one without letters and digits says itself."""
+        beginning = key_beginning(line) or line
+        if beginning not in self._first:
+            self._first[beginning] = line
+            return False
+        self._keys.add(words_key(self._first[beginning]))
+        key = words_key(line)
+        again = key in self._keys
+        self._keys.add(key)
+        return again
+
+
 def edge_lines(lines: Lines, order: Iterable[int], free: Callable[[int], bool], title: str = "") -> int:
     """Peel from an edge inward along `order`; return the first line that no longer belongs to the edge, or -1.
 
     Lines that are `free`, and lines that say what one seen before said or what the `title` says, do not count: taking
     any of them out must not move the edge, or a second run would cut deeper.
     """
-    seen = {words_key(title)}
+    said = Said(title)
     count = sentences = 0
     for i in order:
-        if lines.blank(i) or free(i):
+        if lines.blank(i) or free(i) or said.before(lines.bare[i]):
             continue
-        key = words_key(lines.bare[i]) or lines.bare[i]
-        if key in seen:
-            continue
-        seen.add(key)
         count += 1
         sentences += lines.prose(i)
         if sentences == EDGE_PROSE or count == EDGE_LINES:

@@ -9,12 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.lines import EDGE_LINES, EDGE_PROSE, Lines, core, edge_lines, is_prose, only_separators, words_key
+from cleaner.lines import EDGE_LINES, EDGE_PROSE, Lines, Said, core, edge_lines, is_prose, only_separators, words_key
 from cleaner.model import Document
 
 from .rules import LONG, any_texts
 
 LABELS = [f"label {chr(97 + i)}" for i in range(12)]
+said = st.one_of(
+    st.text("aÀ-e\u0301\u093e ²", min_size=1), st.text(min_size=1), st.sampled_from(["ab" * 20, "AB" * 21])
+)
 SENTENCES = [f"The ferry number {chr(97 + i)} sank within sight of the harbour." for i in range(6)]
 
 
@@ -116,6 +119,16 @@ def test_keys_ignore_case_marks_and_spaces(line: str) -> None:
     assert words_key(f" - *{line}* !") == key
     assert words_key(line.replace(" ", " \t ")) == key
     assert words_key(key) == key
+
+
+@given(st.lists(said), said)
+def test_what_was_said_before_is_told_by_whole_keys(lines: list[str], title: str) -> None:
+    """Comparing no more than beginnings where they tell lines apart comes to the same."""
+    before, keys = Said(title), {words_key(title)}
+    for line in lines:
+        key = words_key(line) or line
+        assert before.before(line) == (key in keys)
+        keys.add(key)
 
 
 def test_keys_keep_vowel_signs_apart() -> None:

@@ -7,11 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import edits
-from cleaner.lines import Lines, words_key
+from cleaner.lines import Lines, key_beginning, words_key
 from cleaner.model import Document
 from cleaner.rulefiles import rule as r
 from cleaner.rulefiles.rule import Guard, Veto, Where
-from cleaner.stages import repeats
 from cleaner.stages.repeats import RepeatsStage
 
 from .rules import LONG, any_texts, cleaned, rule, run
@@ -56,7 +55,7 @@ def test_what_is_the_same_begins_alike(text: str, between: list[str]) -> None:
     """Signs between the letters hide no repetition, however many they are."""
     spread = "".join(letter + between[n % len(between)] for n, letter in enumerate(text))
     if words_key(spread) == words_key(text):
-        assert repeats._beginning(spread) == repeats._beginning(text)
+        assert key_beginning(spread) == key_beginning(text)
 
 
 @given(st.lists(st.sampled_from(SHORT[:9]), max_size=12).map(lambda lines: "\n\n".join(dict.fromkeys(lines))))

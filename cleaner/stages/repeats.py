@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cleaner.lines import PROSE_CHARS, Lines, edge_lines, words_key
+from cleaner.lines import PROSE_CHARS, Lines, edge_lines, key_beginning, words_key
 from cleaner.matching.judge import Claim, verdicts
 from cleaner.matching.timed import Timed
 from cleaner.model import Document, Edit, Proposal
@@ -21,8 +21,6 @@ _FRONT = 3
 """A standfirst is among the first so many different lines, others of its kind not counted."""
 _VERSE_LINES, _VERSE_CHARS = 3, 80
 """So many different short lines below each other are verse or a list: what returns there is a refrain."""
-_SIGNS, _FIRST_CHARS = 12, 32
-"""Lines are told apart by so many letters and digits first, which as a rule stand among so many characters."""
 _QUOTED = (">", "|", "`")
 """What the lines of quotes, tables and code begin with: they may say a thing again."""
 
@@ -98,19 +96,14 @@ def _places(lines: Lines, shortest: int, title: str) -> dict[str, list[int]]:
     alike: dict[str, list[int]] = {}
     for i in lines.visible:
         if len(lines.bare[i]) >= shortest and not lines.bare[i].startswith(_QUOTED):
-            alike.setdefault(_beginning(lines.bare[i]), []).append(i)
+            alike.setdefault(key_beginning(lines.bare[i]), []).append(i)
     places: dict[str, list[int]] = {}
+    titled = key_beginning(title)
     for beginning, numbers in alike.items():
-        if len(numbers) > 1 or beginning == title[:_SIGNS]:
+        if len(numbers) > 1 or beginning == titled:
             for i in numbers:
                 places.setdefault(words_key(lines.bare[i]), []).append(i)
     return {key: printings for key, printings in places.items() if key and (len(printings) > 1 or key == title)}
-
-
-def _beginning(line: str) -> str:
-    """Return the first letters and digits of a line: those of its `words_key`, without working out the whole of it."""
-    key = words_key(line[:_FIRST_CHARS])
-    return key[:_SIGNS] if len(key) >= _SIGNS else words_key(line)[:_SIGNS]
 
 
 def _again(
