@@ -8,7 +8,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from cleaner.matching.gate import Gate, Unit
-from cleaner.matching.matcher import Matcher, line_limit
+from cleaner.matching.matcher import Matcher, _Gated, line_limit
 from cleaner.model import Document
 from cleaner.patterns import normal, parse
 from cleaner.patterns.bounds import ANYTHING, edges, longest, mask_of, needs
@@ -32,9 +32,11 @@ LONG_ENTRY = "terms and conditions of this harbour"
 def opened(matcher: Matcher) -> Matcher:
     """Return a matcher that tries every rule on every line of its size."""
     out = Matcher(matcher.rules)
-    wide = [p._replace(most=line_limit(p.rule), begins=ANYTHING, ends=ANYTHING) for p in (*out._patterns, *out._always)]
-    out._gate = Gate.of([Unit((), ())] * len(wide))
-    out._patterns, out._always = tuple(wide), ()
+    every = (*out._all.patterns, *out._always)
+    most = [line_limit(p.rule) if p.whole else p.most for p in every]
+    wide = [p._replace(most=m, begins=ANYTHING, ends=ANYTHING) for p, m in zip(every, most, strict=True)]
+    out._all = out._long = _Gated.of((p, Unit((), ())) for p in wide)
+    out._always = ()
     return out
 
 

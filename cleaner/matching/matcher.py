@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from sys import maxsize
 from typing import Any, NamedTuple, TypeAlias
 from unicodedata import east_asian_width
 
@@ -64,13 +65,14 @@ class _Line:
 class Matcher:
     """Rules compiled for use on many texts; picklable, and safe to share between threads.
 
-    The gate tells which of `_patterns` to try on a line; `_always` are those to try on every line beside a claim.
+    `_all` tells which patterns to try on a line, `_long` the same for lines that are too long for most; `_always` are
+    those to try on every line beside a claim.
     """
 
     rules: tuple[r.Rule, ...]
-    _patterns: tuple[_Pattern, ...] = field(init=False, repr=False)
+    _all: _Gated = field(init=False, repr=False)
+    _long: _Gated = field(init=False, repr=False)
     _always: tuple[_Pattern, ...] = field(init=False, repr=False)
-    _gate: Gate = field(init=False, repr=False)
     _blocks: tuple[r.Rule, ...] = field(init=False, repr=False)
     _reach: dict[str, int] = field(init=False, repr=False)
     _memory: dict[str, _Line] = field(init=False, repr=False, default_factory=dict)
@@ -79,7 +81,8 @@ class Matcher:
         patterns = [_Pattern.of(rule, text) for rule in self.rules for text in patterns_of(rule.match)]
         units = [(pattern, _unit(pattern.rule.match, pattern.text)) for pattern in patterns]
         gated = [(pattern, unit) for pattern, unit in units if unit.sets or not pattern.leaning]
-        self._patterns, self._gate = tuple(pattern for pattern, _ in gated), Gate.of(unit for _, unit in gated)
+        self._all = _Gated.of(gated)
+        self._long = _Gated.of((pattern, unit) for pattern, unit in gated if pattern.most > LINE_CHARS)
         self._always = tuple(pattern for pattern, unit in units if pattern.leaning and not unit.sets)
         self._prepare()
 
@@ -88,7 +91,7 @@ class Matcher:
         self._reach = _reach(self.rules)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _revived, (self.rules, self._patterns, self._always, self._gate)
+        return _revived, (self.rules, self._all, self._long, self._always)
 
     def claims(self, document: Document, warn: Callable[[str], None] = lambda _: None) -> list[Claim]:
         """Return the claims on the text in the order of the text, those turned down included.
@@ -153,17 +156,33 @@ class Matcher:
 
     def _candidates(self, lines: Sequence[str]) -> Iterator[list[_Pattern]]:
         """Yield for each line the patterns that could match it, in the order of the rules."""
-        for places in self._gate.candidates(lines):
-            yield [self._patterns[place] for place in sorted(places)]
+        long = [len(line) > LINE_CHARS and len(core(line)) > LINE_CHARS for line in lines]
+        of_long = self._long.candidates([line for line, is_long in zip(lines, long, strict=True) if is_long])
+        of_others = self._all.candidates([line for line, is_long in zip(lines, long, strict=True) if not is_long])
+        return (next(of_long if is_long else of_others) for is_long in long)
 
 
-def _revived(
-    rules: tuple[r.Rule, ...], patterns: tuple[_Pattern, ...], always: tuple[_Pattern, ...], gate: Gate
-) -> Matcher:
+class _Gated(NamedTuple):
+    """Patterns behind their gate."""
+
+    patterns: tuple[_Pattern, ...]
+    gate: Gate
+
+    @classmethod
+    def of(cls, units: Iterable[tuple[_Pattern, Unit]]) -> _Gated:
+        listed = tuple(units)
+        return cls(tuple(pattern for pattern, _ in listed), Gate.of(unit for _, unit in listed))
+
+    def candidates(self, lines: Sequence[str]) -> Iterator[list[_Pattern]]:
+        """Yield for each line the patterns that could match it, in the order of the rules."""
+        for places in self.gate.candidates(lines):
+            yield [self.patterns[place] for place in sorted(places)]
+
+
+def _revived(rules: tuple[r.Rule, ...], short: _Gated, long: _Gated, always: tuple[_Pattern, ...]) -> Matcher:
     """Return a matcher from what it was pickled as; working that out anew takes seconds."""
     matcher = Matcher.__new__(Matcher)
-    matcher.rules, matcher._patterns, matcher._always, matcher._gate = rules, patterns, always, gate
-    matcher._memory = {}
+    matcher.rules, matcher._all, matcher._long, matcher._always, matcher._memory = rules, short, long, always, {}
     matcher._prepare()
     return matcher
 
@@ -221,8 +240,7 @@ def _spans(line: str, patterns: Iterable[_Pattern]) -> Iterator[_Pattern]:
     """Yield those of the patterns of spans that may be looked for in a line of its length."""
     size = len(line.strip())
     for pattern in patterns:
-        where = pattern.rule.where
-        if not pattern.whole and where.min_chars <= size <= (where.max_chars or size):
+        if not pattern.whole and pattern.least <= size <= pattern.most:
             yield pattern
 
 
@@ -274,7 +292,8 @@ class _Pattern(NamedTuple):
     @classmethod
     def of(cls, rule: r.Rule, text: str) -> _Pattern:
         size, whole = longest(text), isinstance(rule.match, r.Line | r.Words | r.Section)
-        most = line_limit(rule) if size is None else min(size, line_limit(rule))
+        limit = line_limit(rule) if whole else rule.where.max_chars or maxsize
+        most = min(size, limit) if whole and size is not None else limit
         return cls(rule, text, whole, rule.where.near is not None, rule.where.min_chars, most, *edges(text))
 
     @property
