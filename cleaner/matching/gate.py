@@ -61,21 +61,23 @@ class Unit(NamedTuple):
 class _Finder:
     """Finds literals. `owners[i]` are the patterns to be tried where literal `i` stands.
 
-    A token tells one literal at one place of a match; `first` is that of literal 0. `edges[i]` tells whether a word has
-    to begin with literal `i`, and whether one has to end with it.
+    A token tells one literal at one place of a match; `first` is that of literal 0. Where literal `i` is in `edges`,
+    they tell whether a word has to begin with it, and whether one has to end with it.
     """
 
     first: int
     literals: tuple[str, ...]
     owners: tuple[tuple[int, ...], ...]
-    edges: tuple[tuple[bool, bool] | None, ...] = field(init=False, repr=False, compare=False)
+    edges: dict[int, tuple[bool, bool]] = field(init=False, repr=False, compare=False)
     automaton: AhoCorasick | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         inner = [literal.strip(EDGE) for literal in self.literals]
         made = AhoCorasick(inner, implementation=Implementation.ContiguousNFA) if inner else None
         object.__setattr__(self, "automaton", made)
-        object.__setattr__(self, "edges", tuple(map(_edges, self.literals, inner)))
+        bounded = (i for i, literal in enumerate(self.literals) if EDGE in literal)
+        edges = {i: _edges(self.literals[i], inner[i]) for i in bounded}
+        object.__setattr__(self, "edges", {i: sides for i, sides in edges.items() if any(sides)})
 
     def __reduce__(self) -> tuple[type[_Finder], tuple[object, ...]]:
         return _Finder, (self.first, self.literals, self.owners)  # the automaton is made anew: it cannot be pickled
@@ -103,7 +105,7 @@ class _Finder:
                 line = seen[at]
             if (most and start - begin > most[at]) or (least and end - begin <= least[at]):
                 continue
-            if (sides := edges[literal]) and _within(text, start, end, sides):
+            if literal in edges and _within(text, start, end, edges[literal]):
                 continue
             line.tokens.add(first + literal)
             if called := owners[literal]:
@@ -196,14 +198,14 @@ def _finder(place: Place, units: Sequence[Unit], sets: Sequence[list[frozenset[i
     return _Finder(first, literals, tuple(tuple(table[literal]) for literal in literals))
 
 
-def _edges(literal: str, inner: str) -> tuple[bool, bool] | None:
-    """Return whether a word has to begin, and to end, with a literal; None if neither.
+def _edges(literal: str, inner: str) -> tuple[bool, bool]:
+    """Return whether a word has to begin, and to end, with a literal.
 
     That can only be told of a literal whose own character there is one of words.
     """
     begins = literal.startswith(EDGE) and _of_words(inner[0])
     ends = literal.endswith(EDGE) and _of_words(inner[-1])
-    return (begins, ends) if begins or ends else None
+    return begins, ends
 
 
 def _within(text: str, start: int, end: int, edges: tuple[bool, bool]) -> bool:
