@@ -16,7 +16,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from cleaner.patterns import Literals, facts, normal
 from cleaner.patterns.bounds import Needs
-from cleaner.patterns.literals import Place
+from cleaner.patterns.literals import IDEOGRAPHS, Place
 from cleaner.patterns.spelling import EDGE, LONGEST
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -44,7 +44,7 @@ class Unit(NamedTuple):
         """Return the unit of a pattern whose matches are made of `words` and of characters that are no letters.
 
         Of two words that touch, the second begins with a capital; so one that is short, and stands in front of anything
-        else, stands there alone, or before another word.
+        else, stands there alone, or before another word. One of ideographs tells enough by itself.
         """
         known = sorted({normal(word) for word in words})
         lead = {literal[:_LETTERS] for word in known for literal in _followed(word, known)}
@@ -176,7 +176,7 @@ _SHORT, _LETTERS = 3, 6
 
 def _followed(word: str, words: Iterable[str]) -> tuple[str, ...]:
     """Return what a line can begin with that begins with one of some words."""
-    if len(word) > _SHORT or not word[-1:].isalpha():
+    if len(word) > _SHORT or not word[-1:].isalpha() or word[-1] >= IDEOGRAPHS:
         return (word,)
     return (word + EDGE, word + "0", *(word + behind for behind in words))
 

@@ -57,7 +57,7 @@ _ENOUGH = 1e-4
 _TELLING = 2e-3
 """A set of which one may be expected oftener, at a place, tells too little to be looked for beside a rarer one."""
 
-_IDEOGRAPHS = "\u2e80"
+IDEOGRAPHS = "\u2e80"
 """Where characters begin that are words rather than letters."""
 
 Place: TypeAlias = Literal["lead", "inside", "trail"]
@@ -171,7 +171,7 @@ def _usable(strings: Strings, covered: Callable[[str, tuple[str, ...]], bool]) -
 def _is_scant(string: str) -> bool:
     """Whether a string is nothing, or one character that stands nearly everywhere, as letters inside of words do."""
     inner = string.strip(EDGE)
-    part_of_word = inner.isalpha() and inner < _IDEOGRAPHS and len(string) < 3
+    part_of_word = inner.isalpha() and inner < IDEOGRAPHS and len(string) < 3
     return not inner or (len(inner) < 2 and (part_of_word or _COMMON.get(inner, 0.0) > _SINGLE))
 
 
