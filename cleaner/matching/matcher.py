@@ -49,6 +49,9 @@ class _Known(NamedTuple):
     spans: tuple[_Pattern, ...]
 
 
+_NOTHING = _Known((), ())
+
+
 @dataclass(slots=True)
 class _Line:
     """What is remembered of a line: what rules find in it, and what those with `near` do, once that was asked.
@@ -141,9 +144,9 @@ class Matcher:
     def _found(self, lines: Sequence[str], timed: Timed) -> Iterator[_Line]:
         """Yield what is to be known of each line."""
         for line, patterns in zip(lines, self._candidates(lines), strict=True):
-            plain = [pattern for pattern in patterns if not pattern.leaning]
             near = tuple(pattern for pattern in patterns if pattern.leaning)
-            yield _Line(_known(line, plain, timed), near)
+            plain = [pattern for pattern in patterns if not pattern.leaning] if near else patterns
+            yield _Line(_known(line, plain, timed) if plain else _NOTHING, near)
 
     def _known_beside(self, raw: str, line: _Line, timed: Timed) -> _Known:
         """Return what rules with `near` find in a line, and remember it with the line."""
@@ -218,7 +221,8 @@ def _claims(lines: Lines, numbers: Iterable[int], known: Mapping[str, _Known], t
 def _known(line: str, patterns: Sequence[_Pattern], timed: Timed) -> _Known:
     """Return the rules that match a line as a whole, with its marks or without, and the spans to look for in it."""
     whole = [pattern for pattern in patterns if pattern.whole]
-    return _Known(_matching(line, whole, timed) if whole else (), tuple(_spans(line, patterns)))
+    spans = tuple(_spans(line, patterns)) if len(whole) < len(patterns) else ()
+    return _Known(_matching(line, whole, timed) if whole else (), spans)
 
 
 def _matching(line: str, patterns: Sequence[_Pattern], timed: Timed) -> _Matching:
