@@ -20,6 +20,8 @@ from cleaner.patterns.literals import IDEOGRAPHS, Place
 from cleaner.patterns.spelling import EDGE, LONGEST
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_FIRST = "\r"
+"""What stands before the first letter of a line and of what it may begin with: it is in no normal text."""
 
 
 class Unit(NamedTuple):
@@ -59,12 +61,13 @@ class Unit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Finder:
-    """Finds literals. `owners[i]` are the patterns to be tried where literal `i` stands.
+    """Finds literals at one place of a match. `owners[i]` are the patterns to be tried where literal `i` stands.
 
-    A token tells one literal at one place of a match; `first` is that of literal 0. Where literal `i` is in `edges`,
-    they tell whether a word has to begin with it, and whether one has to end with it.
+    A token tells one literal at one place; `first` is that of literal 0. Where literal `i` is in `edges`, they tell
+    whether a word has to begin with it, and whether one has to end with it.
     """
 
+    place: Place
     first: int
     literals: tuple[str, ...]
     owners: tuple[tuple[int, ...], ...]
@@ -72,39 +75,32 @@ class _Finder:
     automaton: AhoCorasick | None = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        inner = [literal.strip(EDGE) for literal in self.literals]
-        made = AhoCorasick(inner, implementation=Implementation.ContiguousNFA) if inner else None
+        literals = [literal[::-1] for literal in self.literals] if self.place == "trail" else self.literals
+        inner = [literal.strip(EDGE) for literal in literals]
+        needles = inner if self.place == "inside" else list(map(_beginning, inner))
+        made = AhoCorasick(needles, implementation=Implementation.ContiguousNFA) if needles else None
         object.__setattr__(self, "automaton", made)
-        bounded = (i for i, literal in enumerate(self.literals) if EDGE in literal)
-        edges = {i: _edges(self.literals[i], inner[i]) for i in bounded}
+        bounded = (i for i, literal in enumerate(literals) if EDGE in literal)
+        edges = {i: _edges(literals[i], inner[i]) for i in bounded}
         object.__setattr__(self, "edges", {i: sides for i, sides in edges.items() if any(sides)})
 
     def __reduce__(self) -> tuple[type[_Finder], tuple[object, ...]]:
-        return _Finder, (self.first, self.literals, self.owners)  # the automaton is made anew: it cannot be pickled
+        # the automaton is made anew: it cannot be pickled
+        return _Finder, (self.place, self.first, self.literals, self.owners)
 
-    def look(
-        self,
-        seen: Sequence[_Seen],
-        pieces: Sequence[str],
-        most: Sequence[int] | None = None,
-        least: Sequence[int] | None = None,
-    ) -> None:
-        """Note the literals that stand in a piece of each line.
-
-        Those count that start no farther into piece `i` than `most[i]`, and hold the character at `least[i]`.
-        """
+    def look(self, seen: Sequence[_Seen]) -> None:
+        """Note the literals that stand at this place of each line."""
         if self.automaton is None:
             return
+        pieces = [_turned(self.place, line.text) for line in seen]
         text = "\n".join(pieces)  # a line break is in no normal text
         starts = list(accumulate((len(piece) + 1 for piece in pieces), initial=0))
-        edges, owners, first, at, begin, behind = self.edges, self.owners, self.first, -1, 0, 0
+        edges, owners, first, at, behind = self.edges, self.owners, self.first, -1, 0
         for literal, start, end in _matches(self.automaton, text):
             while start >= behind:
                 at += 1
-                begin, behind = behind, starts[at + 1]
+                behind = starts[at + 1]
                 line = seen[at]
-            if (most and start - begin > most[at]) or (least and end - begin <= least[at]):
-                continue
             if literal in edges and _within(text, start, end, edges[literal]):
                 continue
             line.tokens.add(first + literal)
@@ -152,13 +148,8 @@ class Gate:
         """Return for each line the patterns that could match it."""
         texts = _normal(lines)
         seen = [_Seen(text, set(self.free), set()) for text in texts]
-        self.inside.look(seen, texts)
-        if self.lead.literals or self.trail.literals:
-            ends = list(map(_letters, texts))
-            heads = [text[: first + LONGEST] for text, (first, _) in zip(texts, ends, strict=True)]
-            self.lead.look(seen, heads, most=[first for first, _ in ends])
-            tails = [text[max(0, last + 1 - LONGEST) :] for text, (_, last) in zip(texts, ends, strict=True)]
-            self.trail.look(seen, tails, least=[min(last, LONGEST - 1) for _, last in ends])
+        for finder in (self.lead, self.inside, self.trail):
+            finder.look(seen)
         return [[number for number in line.called if self._fed(number, line)] for line in seen]
 
     def _fed(self, number: int, line: _Seen) -> bool:
@@ -195,7 +186,7 @@ def _finder(place: Place, units: Sequence[Unit], sets: Sequence[list[frozenset[i
     for mine, unit in zip(sets, units, strict=True):
         others = (found for found in unit.sets[1:] if found.place == place)
         mine += (frozenset(tokens[_encodable(literal)] for literal in found.literals) for found in others)
-    return _Finder(first, literals, tuple(tuple(table[literal]) for literal in literals))
+    return _Finder(place, first, literals, tuple(tuple(table[literal]) for literal in literals))
 
 
 def _edges(literal: str, inner: str) -> tuple[bool, bool]:
@@ -226,13 +217,18 @@ def _normal(lines: Sequence[str]) -> list[str]:
     return [text[start : start + len(line)] for start, line in zip(starts, lines, strict=False)]
 
 
-def _letters(text: str) -> tuple[int, int]:
-    """Return where the first and the last letter stand; where there is none, the ends of the text."""
-    size = len(text)
-    first = 0 if text[:1].isalpha() else next((i for i in range(size) if text[i].isalpha()), size)
-    if text[-1:].isalpha():
-        return first, size - 1
-    return first, next((i for i in range(size - 1, first - 1, -1) if text[i].isalpha()), 0)
+def _turned(place: Place, text: str) -> str:
+    """Return what is looked at of a line for one place, read from the end for the last."""
+    return text if place == "inside" else _beginning(text if place == "lead" else text[::-1])
+
+
+def _beginning(text: str) -> str:
+    """Return how a text begins, with `_FIRST` before its first letter.
+
+    So it is found only there, whatever begins with its first letter or with characters in front of it.
+    """
+    at = 0 if text[:1].isalpha() else next((i for i, char in enumerate(text) if char.isalpha()), -1)
+    return text if at < 0 else text[:at] + _FIRST + text[at : at + LONGEST]
 
 
 def _matches(automaton: AhoCorasick, text: str) -> list[tuple[int, int, int]]:
