@@ -74,4 +74,4 @@ def codes(text: str) -> Codes:
 
 def classes(points: Codes) -> Classes:
     """Return the class of each code point."""
-    return _classes()[np.minimum(points, _PLANE)]
+    return _classes().take(points, mode="clip")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -15,6 +16,8 @@ Keys: TypeAlias = npt.NDArray[np.uint64]
 _BASE = 0x9E3779B97F4A7C15
 """Odd, so that it has an inverse among numbers of 64 bits."""
 _INVERSE = pow(_BASE, -1, 1 << 64)
+_OFTEN = 1 << 16
+"""Few texts have more characters."""
 
 
 def word_keys(points: Codes, apart: Flags) -> tuple[Keys, Ints]:
@@ -45,6 +48,16 @@ def look_up(keys: Keys, known: Keys) -> tuple[Ints, Flags]:
 
 
 def _powers(base: int, count: int) -> Keys:
+    """Return the powers of a base from none on; those that most texts need are worked out once."""
+    return _first_powers(base)[:count] if count <= _OFTEN else _more_powers(base, count)
+
+
+@lru_cache(maxsize=2)
+def _first_powers(base: int) -> Keys:
+    return _more_powers(base, _OFTEN)
+
+
+def _more_powers(base: int, count: int) -> Keys:
     powers = np.full(count, base, np.uint64)
     powers[0] = 1
     return np.cumprod(powers, out=powers)

@@ -72,9 +72,8 @@ def _untold(count: int) -> Ints:
 
 def _rows(kinds: Classes, rows: Ints) -> Ints:
     """Return the row of the line that each character stands on; blank lines hold nothing that is counted."""
-    line = np.zeros(len(kinds), np.int64)
-    np.cumsum(kinds[:-1] == Class.BREAK, out=line[1:])
-    return rows[line]
+    breaks = np.flatnonzero(kinds == Class.BREAK)
+    return np.repeat(rows, np.diff(breaks, prepend=-1, append=len(kinds) - 1))
 
 
 def _words(text: str, points: Codes, kinds: Classes, row: Ints, rows: Ints) -> Words:
