@@ -166,6 +166,8 @@ class _Piece(NamedTuple):
 
 def _stack(pieces: Sequence[_Piece], step: Step) -> list[_Piece]:
     """Lay one step's edits, given in offsets of the text that `pieces` lead to, over `pieces`."""
+    if not pieces:
+        return [_Piece(e.start, e.end, e.text, e, step.stage, e.also) for e in step.edits]
     out: list[_Piece] = []
     rest = list(reversed(pieces))  # the next piece is the last one
     at = 0  # offset in the original of `now`
@@ -233,11 +235,13 @@ def _more(piece: _Piece, edit: Edit | None = None) -> tuple[str, ...]:
 
 def _changes(original: str, pieces: Iterable[_Piece]) -> Iterable[Change]:
     line, done = 1, 0
+    only_lf = "\r" not in original
     for p in pieces:
         removed = original[p.start : p.end]
         if removed == p.text:
             continue
-        line, done = line + _breaks(original, done, p.start), p.start
+        line += original.count("\n", done, p.start) if only_lf else _breaks(original, done, p.start)
+        done = p.start
         owner, score = p.edit.owner, p.edit.score
         yield Change(
             p.stage, owner.id, owner.version, owner.family, p.start, p.end, line, removed, p.text, p.also, score
@@ -246,8 +250,7 @@ def _changes(original: str, pieces: Iterable[_Piece]) -> Iterable[Change]:
 
 def _breaks(text: str, start: int, end: int) -> int:
     """Count the line ends (LF, CRLF, CR) of `[start, end)`; a CRLF counts where its LF stands."""
-    returns = text.count("\r", start, end)
-    lone = returns and returns - text.count("\r\n", start, end + 1)
+    lone = text.count("\r", start, end) - text.count("\r\n", start, end + 1)
     return text.count("\n", start, end) + lone
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cleaner.model import Edit
 
@@ -37,8 +37,7 @@ def close_up(text: str, edits: Sequence[Edit]) -> tuple[Edit, ...]:
     return tuple(out + _close_run(text, run, out[-1].end if out else 0))
 
 
-@dataclass(frozen=True, slots=True)
-class _Emptied:
+class _Emptied(NamedTuple):
     """Lines `[start, end)` that hold nothing visible once `edits` are carried out."""
 
     start: int
