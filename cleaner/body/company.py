@@ -6,7 +6,7 @@ import numpy as np
 
 from cleaner.body.chars import Flags, Ints
 from cleaner.body.choice import Shares, choose, promise
-from cleaner.body.lines import Columns
+from cleaner.body.lines import Columns, windows
 
 CHANCE = "chance"
 """The column of a line's own first score."""
@@ -43,23 +43,19 @@ class _Page:
         found: Shares = (self.body[high] - self.body[low]) / (self.size[high] - self.size[low])
         return found
 
-    def around(self, radius: int) -> tuple[Ints, Ints]:
-        """Return for each line the first line so near, and the one behind the last."""
-        return np.maximum(self.at - radius, 0), np.minimum(self.at + radius + 1, self.count)
-
 
 def _near(page: _Page) -> Columns:
     above, below = np.full((2, page.count), -1.0)
     above[1:], below[:-1] = page.chance[:-1], page.chance[1:]
     found: Columns = {"chance-1": above, "chance+1": below}
-    for radius in _RADII:
-        found[f"near{radius}_chance"] = page.mean(*page.around(radius))
+    near = page.mean(*windows(page.count, _RADII))
+    found |= {f"near{radius}_chance": near[row] for row, radius in enumerate(_RADII)}
     return found | {"valley": _valley(page, found["near2_chance"])}
 
 
 def _valley(page: _Page, near: Shares) -> Shares:
     """Return the lowest chance that is met on the way from each line to the surest spot of the page."""
-    low, high = page.around(_SPOT)
+    low, high = windows(page.count, (_SPOT,))
     spot = int((page.body[high] - page.body[low]).argmax())
     found = np.empty(page.count)
     found[spot:] = np.minimum.accumulate(near[spot:])

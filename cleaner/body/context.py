@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cleaner.body.chars import Flags, Ints
-from cleaner.body.lines import UNKNOWN, UNTOLD, Column, Columns
+from cleaner.body.lines import UNKNOWN, UNTOLD, Column, Columns, windows
 from cleaner.body.words import Words
 from cleaner.lines import PROSE_CHARS
 
@@ -18,7 +18,7 @@ _MOST_PROSE, _LABEL_COST = 400, 30
 """In the search for the densest part a line of prose counts by its size up to so much, any other against it."""
 _TITLE_WORDS, _TITLE_SHARE = 3, 0.4
 _TITLE_SIZES = (15, 200)
-_TOPIC_RADII, _AGAIN = (2, 6, 15), 2
+_TOPIC_RADII, _AGAIN = (0, 2, 6, 15), 2
 
 
 def context_columns(own: Columns, words: Words) -> Columns:
@@ -61,17 +61,10 @@ class _Page:
 def wording_context(wording: Ints) -> Columns:
     """Return the columns of the wording of the lines around each line, and of the page."""
     sums, count = _sums(wording), len(wording)
-    found = _moved("wording", wording, UNTOLD)
-    for radius in _RADII:
-        low, high = _window(count, radius)
-        found[f"near{radius}_wording"] = (sums[high] - sums[low]) / (high - low)
-    return found | {"page_wording": np.full(count, sums[-1] / count)}
-
-
-def _window(count: int, radius: int) -> tuple[Ints, Ints]:
-    """Return for each of `count` lines the first line so near, and the one behind the last."""
-    at = np.arange(count)
-    return np.maximum(at - radius, 0), np.minimum(at + radius + 1, count)
+    low, high = windows(count, _RADII)
+    near = (sums[high] - sums[low]) / (high - low)
+    found = {f"near{radius}_wording": near[k] for k, radius in enumerate(_RADII)}
+    return found | _moved("wording", wording, UNTOLD) | {"page_wording": np.full(count, sums[-1] / count)}
 
 
 def _moved(name: str, column: Column, missing: float) -> Columns:
@@ -102,13 +95,12 @@ def _windows(page: _Page) -> Columns:
         [page.size, page.prose, own["telling"] > 0.2, own["times"] > 1, own["apart"], own["date"] > 0], axis=1
     )
     sums = _sums(stacked)
-    found: Columns = {}
-    for radius in _RADII:
-        low, high = _window(page.count, radius)
-        share = (sums[high] - sums[low]) / (high - low)[:, None]
-        for k, name in enumerate(("size", "prose", "telling", "times", "apart", "date")):
-            found[f"near{radius}_{name}"] = share[:, k]
-    return found
+    low, high = windows(page.count, _RADII)
+    share = (sums[high] - sums[low]) / (high - low)[:, :, None]
+    names = ("size", "prose", "telling", "times", "apart", "date")
+    return {
+        f"near{radius}_{name}": share[row, :, k] for row, radius in enumerate(_RADII) for k, name in enumerate(names)
+    }
 
 
 def _page(page: _Page) -> Columns:
@@ -232,10 +224,7 @@ def _topic(page: _Page, words: Words, start: int, end: int) -> Columns:
     known = np.bincount(number[inside], minlength=len(words.kinds))
     hits = _sums(np.bincount(line[known[number] - inside >= _AGAIN], minlength=page.count))
     total = _sums(np.bincount(line, minlength=page.count))
-    found: Columns = {}
-    for radius in (0, *_TOPIC_RADII):
-        low, high = _window(page.count, radius)
-        words_near = total[high] - total[low]
-        share = (hits[high] - hits[low]) / np.maximum(words_near, 1)
-        found[f"topic{radius or ''}"] = np.where(words_near > 0, share, UNKNOWN)
-    return found
+    low, high = windows(page.count, _TOPIC_RADII)
+    words_near = total[high] - total[low]
+    share = np.where(words_near > 0, (hits[high] - hits[low]) / np.maximum(words_near, 1), UNKNOWN)
+    return {f"topic{radius or ''}": share[row] for row, radius in enumerate(_TOPIC_RADII)}

@@ -70,10 +70,16 @@ def _untold(count: int) -> Ints:
     return np.full(count, UNTOLD)
 
 
+def windows(count: int, radii: Sequence[int]) -> tuple[Ints, Ints]:
+    """Return for each of `count` lines the first line so near, and the one behind the last; a row for each radius."""
+    at, reach = np.arange(count), np.array(radii)[:, None]
+    return np.maximum(at - reach, 0), np.minimum(at + reach + 1, count)
+
+
 def _rows(kinds: Classes, rows: Ints) -> Ints:
     """Return the row of the line that each character stands on; blank lines hold nothing that is counted."""
-    breaks = np.flatnonzero(kinds == Class.BREAK)
-    return np.repeat(rows, np.diff(breaks, prepend=-1, append=len(kinds) - 1))
+    ends = np.concatenate(([-1], np.flatnonzero(kinds == Class.BREAK), [len(kinds) - 1]))
+    return np.repeat(rows, ends[1:] - ends[:-1])
 
 
 def _words(text: str, points: Codes, kinds: Classes, row: Ints, rows: Ints) -> Words:
@@ -134,7 +140,8 @@ def _edges(columns: Columns, bare: Sequence[str], visible: Ints) -> Columns:
     last = classes(ending)
     closes = (last == Class.FINAL) | ((last == Class.QUOTE) & (columns["finals"] > 0))
     size = columns["size"]
-    gaps = np.diff(visible, prepend=-2)
+    apart = np.ones(len(visible), np.bool_)
+    apart[1:] = visible[1:] - visible[:-1] > 1
     return {
         "ends_final": closes,
         "ends_colon": ending == ord(":"),
@@ -142,7 +149,7 @@ def _edges(columns: Columns, bare: Sequence[str], visible: Ints) -> Columns:
         "starts_lower": np.where(columns["capitals"][0] == UNKNOWN, UNKNOWN, first == Class.LOWER),
         "starts_mark": (first == Class.MARK) | (first == Class.SYMBOL),
         "prose": (size >= PROSE_CHARS) | ((size >= SENTENCE_CHARS) & closes),
-        "apart": gaps > 1,
+        "apart": apart,
         **_repeats(bare),
     }
 

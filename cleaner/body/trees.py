@@ -87,9 +87,8 @@ class Trees:
 
     def points(self, table: Mapping[str, npt.NDArray[Any]]) -> Ints:
         """Return the points of each line, given the columns of features."""
-        rows = np.empty((len(self.features), len(next(iter(table.values())))), np.float32)
-        for i, name in enumerate(self.features):
-            rows[i] = table[name]
+        columns = [table[name] for name in self.features]
+        rows = np.concatenate(columns, dtype=np.float32, casting="unsafe").reshape(len(columns), -1)
         answers = (rows.take(self.columns, axis=0) > self.thresholds[:, None]).view(np.uint8)
         leaf = answers.take(self.asked[-1], axis=0)
         for questions in self.asked[-2::-1]:
