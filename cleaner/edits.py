@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -89,7 +88,7 @@ def move(blocks: Sequence[Block], edits: Sequence[Edit]) -> tuple[Block, ...]:
         inside = i < len(edits) and edits[i].start < offset
         return (edits[i].start if inside else offset) + shifts[i]
 
-    return tuple(replace(b, start=moved(b.start), end=moved(b.end)) for b in blocks)
+    return tuple(Block(moved(b.start), moved(b.end), b.kind, b.link_share) for b in blocks)
 
 
 def source_span(changes: Sequence[Change], start: int, end: int) -> tuple[int, int]:

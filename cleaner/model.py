@@ -60,6 +60,12 @@ class Document:
             object.__setattr__(self, "_lines", lines)
         return lines
 
+    def knowing(self, learned: Meta) -> Document:
+        """Return the same text with what was learned of it; what was known before wins."""
+        document = Document(self.id, self.text, {**learned, **self.meta}, self.blocks)
+        object.__setattr__(document, "_lines", self._lines)
+        return document
+
 
 @dataclass(frozen=True, slots=True)
 class Owner:

@@ -203,10 +203,12 @@ def _riskiest(stages: Iterable[tuple[str, Mapping[str, Any]]]) -> str:
 
 def _moved_on(document: Document, done: tuple[Edit, ...], learned: Meta) -> Document:
     """Return the document as the next stage sees it. What was known before wins over what a stage learned."""
-    if not done and learned.keys() <= document.meta.keys():
+    if not learned.keys() <= document.meta.keys():
+        document = document.knowing(learned)
+    if not done:
         return document
-    text = edits.apply(document.text, done)
-    return Document(document.id, text, {**learned, **document.meta}, edits.move(document.blocks, done))
+    text, blocks = edits.apply(document.text, done), edits.move(document.blocks, done)
+    return Document(document.id, text, document.meta, blocks)
 
 
 def _unsettled(steps: Iterable[Step]) -> bool:

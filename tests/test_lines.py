@@ -47,6 +47,8 @@ def test_a_document_has_its_lines_worked_out_once() -> None:
     assert lines.raw == ["a", "b"]
     assert document == Document("1", "a\nb", {"lang": "en"}) == pickle.loads(pickle.dumps(document))
     assert replace(document, text="c").lines.raw == ["c"]
+    assert document.knowing({"lang": "de", "site": "example.com"}).lines is lines
+    assert document.knowing({"lang": "de", "site": "example.com"}).meta == {"lang": "en", "site": "example.com"}
     assert len(pickle.dumps(document)) == len(pickle.dumps(Document("1", "a\nb", {"lang": "en"})))
 
 
