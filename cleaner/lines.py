@@ -10,7 +10,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import accumulate
 
 import regex
 
@@ -55,7 +54,11 @@ class Lines:
 
     def __post_init__(self) -> None:
         pieces = self.text.split("\n")
-        self.starts = list(accumulate((len(piece) + 1 for piece in pieces[:-1]), initial=0))
+        self.starts = []
+        at = 0
+        for piece in pieces:
+            self.starts.append(at)
+            at += len(piece) + 1
         self.raw = [piece.removesuffix("\r") for piece in pieces] if "\r" in self.text else pieces
         self.bare = [line.strip() for line in self.raw]
         self.visible = [i for i, line in enumerate(self.bare) if line]
@@ -99,7 +102,7 @@ class Lines:
 def core(line: str) -> str:
     """Return `line` without white space and marks around it; a line of nothing but marks stays as it is."""
     bare = line.strip()
-    if not bare or (bare[0].isalnum() and bare[-1].isalnum()):
+    if not bare or (bare[0].isalnum() and bare[-1] not in "*_|"):
         return bare
     opening = _OPENING.match(bare)
     start = opening.end() if opening else 0
