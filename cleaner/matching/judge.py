@@ -106,7 +106,9 @@ class _Judge:
     lines: Lines
     timed: Timed
     claims: Sequence[Claim]
-    _zones: tuple[int, int] | None = None
+    _passed: Ranges | None = None
+    _head: int | None = None
+    _tail: int | None = None
     _words: int = -1
     _seen: dict[tuple[str, str, int], bool] = field(default_factory=dict)
 
@@ -154,20 +156,35 @@ class _Judge:
         return found.lstrip() if c.whole else found
 
     def in_zone(self, c: Claim, zone: r.Zone) -> bool:
-        head, tail = self.zones()
-        in_head, in_tail = c.last < head, c.first > tail
-        return {"head": in_head, "tail": in_tail, "edge": in_head or in_tail, "body": not (in_head or in_tail)}[zone]
+        if zone == "head":
+            return c.last < self.head()
+        if zone == "tail":
+            return c.first > self.tail()
+        return (c.last < self.head() or c.first > self.tail()) == (zone == "edge")
 
-    def zones(self) -> tuple[int, int]:
-        """Return the first line behind the head and the last line before the tail."""
-        if self._zones is None:
+    def head(self) -> int:
+        """Return the first line behind the head."""
+        if self._head is None:
+            end = edge_lines(self.lines, range(len(self.lines)), self.passed().has, self.title)
+            self._head = end if end >= 0 else len(self.lines)
+        return self._head
+
+    def tail(self) -> int:
+        """Return the last line before the tail."""
+        if self._tail is None:
+            self._tail = edge_lines(self.lines, range(len(self.lines) - 1, -1, -1), self.passed().has, self.title)
+        return self._tail
+
+    @property
+    def title(self) -> str:
+        return self.document.meta.get("title", "")
+
+    def passed(self) -> Ranges:
+        """Return the lines that do not count when an edge is peeled."""
+        if self._passed is None:
             whole = [(c.first, c.last) for c in self.claims if c.whole and c.removes and not c.veto and self.free(c)]
-            free = Ranges.of([*whole, *((i, i) for i in _emptied_lines(self.lines, self.claims))])
-            size, title = len(self.lines), self.document.meta.get("title", "")
-            head = edge_lines(self.lines, range(size), free.has, title)
-            tail = edge_lines(self.lines, range(size - 1, -1, -1), free.has, title)
-            self._zones = (head if head >= 0 else size, tail)
-        return self._zones
+            self._passed = Ranges.of([*whole, *((i, i) for i in _emptied_lines(self.lines, self.claims))])
+        return self._passed
 
     def free(self, c: Claim) -> bool:
         """Whether the lines of a claim do not count when an edge is peeled.
