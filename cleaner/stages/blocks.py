@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 _BODY_SHARE = 0.95
 """A text of which so large a share of words is likely to be body is an article already."""
-_FEW_LINES = 12
-"""In so few lines there is no page around the body."""
 _LABEL_SHARE = 0.3
 """A text of which so few lines are labels has no menus …"""
-_FEW_AT_EDGES, _PROSE_SHARE = 8, 0.9
-"""… nor has one with so few labels before its first sentence and behind its last, and so much of it in sentences."""
+_LABELS_AT_EDGES = 4
+"""… nor has one with fewer labels than that among the lines where menus stand …"""
+_FEW_AROUND, _PROSE_SHARE = 8, 0.9
+"""… nor one with so few labels before its first sentence and behind its last, and so much of it in sentences."""
 _LEAST = 0.001
 """Chances are told to so much."""
 _LIKELY, _MANY = 0.2, 15
@@ -54,18 +54,19 @@ def _aside(why: str) -> Proposal:
 
 def _article(lines: Lines) -> str:
     """Return why a text cannot be a page with its menus, or "". Needs no more than a look at its lines."""
-    if len(lines.visible) < _FEW_LINES:
-        return f"there are fewer than {_FEW_LINES} lines"
-    prose = lines.prose_lines()
-    labels = len(lines.visible) - len(prose)
-    if labels < _LABEL_SHARE * len(lines.visible):
-        return f"{labels} labels among {len(lines.visible)} lines are no menus"
+    prose, visible = lines.prose_lines(), lines.visible
+    labels = len(visible) - len(prose)
+    if labels < max(_MANY, _LABEL_SHARE * len(visible)):
+        return f"{labels} labels among {len(visible)} lines are no menus"
     if not prose:
         return ""
-    edges = sum(i < prose[0] or i > prose[-1] for i in lines.visible)
-    share = sum(len(lines.bare[i]) for i in prose) / sum(len(lines.bare[i]) for i in lines.visible)
-    if edges < _FEW_AT_EDGES and share > _PROSE_SHARE:
-        return f"{share:.0%} of it stands in sentences, with {edges} labels around them"
+    at_edges = sum(not lines.prose(i) for i in (*visible[1 : _EDGE + 1], *visible[-_EDGE:]))
+    if at_edges < _LABELS_AT_EDGES:
+        return f"{at_edges} labels among the {2 * _EDGE} lines at its edges are no menus"
+    around = sum(i < prose[0] or i > prose[-1] for i in visible)
+    share = sum(len(lines.bare[i]) for i in prose) / sum(len(lines.bare[i]) for i in visible)
+    if around < _FEW_AROUND and share > _PROSE_SHARE:
+        return f"{share:.0%} of it stands in sentences, with {around} labels around them"
     return ""
 
 
