@@ -154,8 +154,9 @@ class Pipeline:
         original = document.text
         steps: list[Step] = []
         warnings: dict[str, None] = {}
+        content: dict[int, Document] = {}
         for number in range(_MOST_PASSES):
-            document, done, told = self._pass(document, first=number == 0)
+            document, done, told = self._pass(document, content, first=number == 0)
             warnings |= dict.fromkeys(told)
             steps += done
             if not _unsettled(done):
@@ -164,16 +165,24 @@ class Pipeline:
             warnings[f"the text was still changing after {_MOST_PASSES} passes"] = None
         return Result(original, document.text, tuple(steps), document.meta, tuple(warnings))
 
-    def _pass(self, document: Document, *, first: bool) -> tuple[Document, list[Step], list[str]]:
+    def _pass(
+        self, document: Document, content: dict[int, Document], *, first: bool
+    ) -> tuple[Document, list[Step], list[str]]:
         """Take a document through all stages once; return it, what was done, and what is to be told.
+
+        `content` holds, by its place, what document a stage had nothing to say of: it is not asked again.
 
         Passes after the first hold only what one change made possible for another. They replace nothing, for a rule
         that matches its own replacement would go on for ever, and they do not tell again what was held back.
         """
         steps: list[Step] = []
         warnings: list[str] = []
-        for name, stage in self.stages:
+        for place, (name, stage) in enumerate(self.stages):
+            if content.get(place) is document:
+                continue
             proposal = stage(document)
+            if not proposal.edits:
+                content[place] = document
             repair = name in REPAIR_STAGES
             proposed = proposal.edits if first or repair else tuple(e for e in proposal.edits if not e.text)
             done, told = (edits.tidy(proposed), ()) if repair else self._settle(document, proposed)

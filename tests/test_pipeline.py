@@ -129,6 +129,52 @@ def test_what_one_change_makes_possible_is_done_at_once() -> None:
 
 
 @dataclass(frozen=True)
+class Learning:
+    """A stage that takes nothing, but learns something at each look, so that no stage sees the same document twice."""
+
+    looks: list[Document]
+
+    def __call__(self, document: Document) -> Proposal:
+        """Learn how many looks there were."""
+        self.looks.append(document)
+        return Proposal(meta={f"look {len(self.looks)}": ""})
+
+
+@given(pipelines, any_texts, titles)
+def test_nobody_needs_to_be_asked_twice_of_one_document(pipeline: Pipeline, text: str, title: str | None) -> None:
+    """A pipeline in which every stage is asked in every pass comes to the same."""
+    learning = ("unicode", Learning([]))
+    asking = replace(pipeline, stages=tuple(each for stage in pipeline.stages for each in (learning, stage)))
+    one, two = pipeline.clean(text, title=title), asking.clean(text, title=title)
+    assert (one.text, one.changes, one.warnings) == (two.text, two.changes, two.warnings)
+
+
+def test_a_stage_without_anything_to_say_is_not_asked_again() -> None:
+    """The second pass looks at what the first has left; nothing changed behind the last cut."""
+    looks: list[Document] = []
+
+    def silent(document: Document) -> Proposal:
+        looks.append(document)
+        return Proposal()
+
+    pipeline = replace(PLAIN, stages=(*PLAIN.stages, ("silent", silent)))
+    assert pipeline.clean("By Anna Hill\n\nx").text == "x"
+    assert len(looks) == 1
+
+
+def test_a_stage_is_asked_again_once_the_text_is_another() -> None:
+    """What it has nothing to say of at first may hold something for it when a later stage took its part."""
+
+    def first(document: Document) -> Proposal:
+        return Proposal((Edit(0, 1, "", Owner("first", "artifact", "1")),) if document.text == "ac" else ())
+
+    def second(document: Document) -> Proposal:
+        return Proposal((Edit(1, 2, "", Owner("second", "artifact", "1")),) if document.text == "abc" else ())
+
+    assert Pipeline("two", (("first", first), ("second", second)), None).clean("abc").text == "c"
+
+
+@dataclass(frozen=True)
 class Endless:
     """A stage that always finds something to take."""
 
