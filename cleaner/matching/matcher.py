@@ -101,7 +101,7 @@ class Matcher:
 
         A rule with `near` is tried only beside lines that rules of its families claim.
         """
-        lines, timed = Lines(document.text), Timed(warn)
+        lines, timed = document.lines, Timed(warn)
         remembered = self._remembered({lines.raw[i]: None for i in lines.visible}, timed)
         known = {raw: line.known for raw, line in remembered.items()}
         found = [*_claims(lines, lines.visible, known, timed), *_block_claims(self._blocks, document, lines)]
