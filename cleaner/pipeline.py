@@ -154,9 +154,9 @@ class Pipeline:
         original = document.text
         steps: list[Step] = []
         warnings: dict[str, None] = {}
-        content: dict[int, Document] = {}
+        silent: dict[int, Document] = {}
         for number in range(_MOST_PASSES):
-            document, done, told = self._pass(document, content, first=number == 0)
+            document, done, told = self._pass(document, silent, first=number == 0)
             warnings |= dict.fromkeys(told)
             steps += done
             if not _unsettled(done):
@@ -166,11 +166,11 @@ class Pipeline:
         return Result(original, document.text, tuple(steps), document.meta, tuple(warnings))
 
     def _pass(
-        self, document: Document, content: dict[int, Document], *, first: bool
+        self, document: Document, silent: dict[int, Document], *, first: bool
     ) -> tuple[Document, list[Step], list[str]]:
         """Take a document through all stages once; return it, what was done, and what is to be told.
 
-        `content` holds, by its place, what document a stage had nothing to say of: it is not asked again.
+        `silent` holds, by its place, what document a stage had nothing to say of: it is not asked again.
 
         Passes after the first hold only what one change made possible for another. They replace nothing, for a rule
         that matches its own replacement would go on for ever, and they do not tell again what was held back.
@@ -178,11 +178,11 @@ class Pipeline:
         steps: list[Step] = []
         warnings: list[str] = []
         for place, (name, stage) in enumerate(self.stages):
-            if content.get(place) is document:
+            if silent.get(place) is document:
                 continue
             proposal = stage(document)
             if not proposal.edits:
-                content[place] = document
+                silent[place] = document
             repair = name in REPAIR_STAGES
             proposed = proposal.edits if first or repair else tuple(e for e in proposal.edits if not e.text)
             done, told = (edits.tidy(proposed), ()) if repair else self._settle(document, proposed)
