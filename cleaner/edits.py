@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from cleaner.model import REPAIR_STAGES, RISKS, Block, Change, Edit, Step
+from cleaner.model import RISKS, Block, Change, Edit, Step
 
 
 def tidy(edits: Iterable[Edit]) -> tuple[Edit, ...]:
@@ -62,9 +62,9 @@ def invert(text: str, edits: Iterable[Edit]) -> tuple[Edit, ...]:
 def compose(original: str, steps: Iterable[Step]) -> tuple[Change, ...]:
     """Return what all `steps` together change, as disjoint ascending changes in offsets of `original`.
 
-    A removal takes over the replacements and the repairs that it covers; one that reaches across what another rule
-    removed leaves that to its owner. So every character that is gone has one owner, and splicing the changes gives the
-    clean text.
+    A removal takes over the replacements that it covers, and the white space that was settled there; one that reaches
+    across anything else that was removed leaves that to its owner. So every character that is gone has one owner, and
+    splicing the changes gives the clean text.
     """
     pieces: list[_Piece] = []
     for step in steps:
@@ -212,7 +212,7 @@ def _lay(e: Edit, stage: str, out: list[_Piece], rest: list[_Piece], at: int, no
         now += len(piece.text)
         if piece.text:
             also = tuple(sorted({*also, *_more(piece)} - {e.owner.id}))
-        elif text or piece.stage not in REPAIR_STAGES:
+        elif text or piece.stage != "whitespace":
             _push(out, _Piece(start, piece.start, text, e, stage, also))
             out.append(piece)
             start, text, also = piece.end, "", e.also

@@ -11,14 +11,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-import regex
-
 _OPENING = re.compile(r"(?:(?:[-–—*•·▪●○►▶▸»>|+]|#{1,6})\s+)*(?:\*{1,3}(?=\S)|_{1,3}(?=\S))?")
 _CLOSING = re.compile(r"(?:\*{1,3}|_{1,3})?(?:\s+\|)*\Z")
 _SENTENCE_END = frozenset(".!?。！？．｡؟۔।…:;”\"’'»)）」』")
 _DENSE_SENTENCE_END = re.compile("(?:。|[가-힣]\\.)[”\"’'»)）」』]?\\Z")
 _SEPARATORS = re.compile(r"[\s|/\\·•,;:–—\-_*>«»#()\[\]]*")
-_NOT_WORDS = regex.compile(r"[^\p{L}\p{M}\p{N}]+")
 _NOT_ALNUM = re.compile(r"[\W_]+")
 _MARKS = re.compile("[\u0300-\u036f\u0483-\u1dff\u20d0-\u20f0\u2cef-\U0010ffff]")
 """Where combining marks may stand, which \\w does not hold; elsewhere it is as good, and ten times faster."""
@@ -116,7 +113,13 @@ def words_key(line: str) -> str:
     if line.isascii():
         return line.encode().lower().translate(None, _ASCII_SIGNS).decode()
     folded = line.casefold()
-    return str(_NOT_WORDS.sub("", folded)) if _MARKS.search(folded) else _NOT_ALNUM.sub("", folded)
+    return _without_signs(folded) if _MARKS.search(folded) else _NOT_ALNUM.sub("", folded)
+
+
+def _without_signs(text: str) -> str:
+    import regex  # few lines have marks, and the command line's help should not wait for it
+
+    return str(regex.sub(r"[^\p{L}\p{M}\p{N}]+", "", text))
 
 
 def key_beginning(line: str) -> str:

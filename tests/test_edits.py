@@ -142,10 +142,16 @@ def test_a_removal_takes_over_an_earlier_repair() -> None:
 
 
 def test_a_line_that_goes_is_told_as_one_piece() -> None:
-    """However many spaces and carriage returns were taken out of it before."""
-    repairs = (Step("unicode", (Edit(10, 11, "", A),)), Step("whitespace", (Edit(5, 6, "", A),)))
-    (change,) = edits.compose("Tweet  it\n\r\nNow", (*repairs, Step("rules", (Edit(0, 10, "", B),))))
-    assert (change.start, change.end, change.removed, change.rule, change.also) == (0, 12, "Tweet  it\n\r\n", B.id, ())
+    """However many spaces were taken out of it before."""
+    spaces = Step("whitespace", (Edit(5, 6, "", A), Edit(10, 12, "", A)))
+    (change,) = edits.compose("Share  this   story", (spaces, Step("rules", (Edit(0, 16, "", B),))))
+    assert (change.start, change.end, change.removed, change.rule, change.also) == (
+        0,
+        19,
+        "Share  this   story",
+        B.id,
+        (),
+    )
 
 
 def test_a_later_stage_leaves_an_earlier_removal_to_its_owner() -> None:

@@ -76,7 +76,9 @@ def test_a_text_with_few_labels_is_looked_at_no_closer() -> None:
     """Where most lines are sentences there are no menus, wherever the labels stand and however many they are."""
     line = "The ferry sank on Saturday within sight of the harbour, and nobody was hurt."
     text = "\n".join(["Home", "News", "Sport", *[f"{i}. {line}" for i in range(90)], *["Tickets"] * 35])
-    assert BlocksStage()(Document("", text)).meta == {"blocks": "stood aside: 38 labels among 128 lines are no menus"}
+    assert BlocksStage()(Document("", text)).meta == {
+        "blocks": "stood aside: too few labels for menus: 38 of 128 lines"
+    }
 
 
 def test_a_text_of_sentences_with_labels_between_is_looked_at_no_closer() -> None:

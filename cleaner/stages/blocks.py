@@ -57,12 +57,12 @@ def _article(lines: Lines) -> str:
     prose, visible = lines.prose_lines(), lines.visible
     labels = len(visible) - len(prose)
     if labels < max(_MANY, _LABEL_SHARE * len(visible)):
-        return f"{labels} labels among {len(visible)} lines are no menus"
+        return f"too few labels for menus: {labels} of {len(visible)} lines"
     if not prose:
         return ""
     at_edges = sum(not lines.prose(i) for i in (*visible[1 : _EDGE + 1], *visible[-_EDGE:]))
     if at_edges < _LABELS_AT_EDGES:
-        return f"{at_edges} labels among the {2 * _EDGE} lines at its edges are no menus"
+        return f"too few labels for menus at its edges: {at_edges} of {2 * _EDGE} lines"
     around = sum(i < prose[0] or i > prose[-1] for i in visible)
     share = sum(len(lines.bare[i]) for i in prose) / sum(len(lines.bare[i]) for i in visible)
     if around < _FEW_AROUND and share > _PROSE_SHARE:
