@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.matching.matcher import patterns_of
+from cleaner.matching.matcher import _unit, patterns_of
 from cleaner.patterns import parse, pump
 from cleaner.patterns.facts import compiled
 from cleaner.pipeline import Pipeline
@@ -52,6 +52,12 @@ def test_every_example_holds(folder: str) -> None:
     failures = [f.render() for f in run_examples(mine, rules().rules, everything())]
     assert mine
     assert not failures, "\n".join(failures)
+
+
+def test_no_rule_is_tried_on_every_line() -> None:
+    """One pattern without a literal costs more than a thousand with one; only rules about neighbours may have some."""
+    patterns = ((rule, text) for rule in rules().rules if not rule.where.near for text in patterns_of(rule.match))
+    assert [rule.id for rule, text in patterns if not _unit(rule.match, text).sets] == []
 
 
 def test_lint_finds_no_error() -> None:
