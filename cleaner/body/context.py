@@ -64,7 +64,7 @@ def wording_context(wording: Ints) -> Columns:
     low, high = windows(count, _RADII)
     near = (sums[high] - sums[low]) / (high - low)
     found = {f"near{radius}_wording": near[k] for k, radius in enumerate(_RADII)}
-    return found | _moved("wording", wording, UNTOLD) | {"page_wording": np.full(count, sums[-1] / count)}
+    return _moved("wording", wording, UNTOLD) | found | {"page_wording": np.full(count, sums[-1] / count)}
 
 
 def _moved(name: str, column: Column, missing: float) -> Columns:
