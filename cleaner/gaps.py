@@ -97,7 +97,7 @@ def _close_run(text: str, run: Sequence[_Emptied], floor: int) -> list[Edit]:
 
 
 def _chain(edits: Sequence[Edit], cuts: Sequence[int]) -> list[Edit]:
-    return [e.over(a, b) for e, a, b in zip(edits, cuts, cuts[1:], strict=False)]
+    return [e._replace(start=a, end=b) for e, a, b in zip(edits, cuts, cuts[1:], strict=False)]
 
 
 def _close_spans(text: str, group: Sequence[Edit]) -> list[Edit]:
@@ -112,7 +112,7 @@ def _close_spans(text: str, group: Sequence[Edit]) -> list[Edit]:
         if e.text or (k + 1 < len(group) and group[k + 1].start == e.end):
             out.append(e)
         elif behind in _BLANK and before in (*_BLANK, *_LINE_EDGE):
-            out.append(e.over(e.start, e.end + 1))
+            out.append(e._replace(end=e.end + 1))
         else:
             out.append(e)
             if before in _BLANK and behind in _LINE_EDGE:
@@ -126,4 +126,4 @@ def _take_space_before(out: list[Edit]) -> None:
     while k and not out[k - 1].text and out[k - 1].end == out[k].start:
         k -= 1
     if not k or out[k - 1].end < out[k].start:
-        out[k] = out[k].over(out[k].start - 1, out[k].end)
+        out[k] = out[k]._replace(start=out[k].start - 1)

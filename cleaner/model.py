@@ -90,10 +90,6 @@ class Edit(NamedTuple):
     also: tuple[str, ...] = ()
     score: float | None = None
 
-    def over(self, start: int, end: int) -> Edit:
-        """Return the same edit of another span."""
-        return Edit(start, end, self.text, self.owner, self.also, self.score)
-
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
