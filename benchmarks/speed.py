@@ -26,7 +26,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.peers import REPAIRERS, ftfy_alone
-from cleaner import Pipeline
+from cleaner import Pipeline, language
 from cleaner.model import Document, Stage
 from cleaner.rulefiles import rule as r
 from cleaner.rulefiles.load import RuleSet, load_rules
@@ -121,7 +121,8 @@ def _warm(pipeline: Pipeline, texts: Sequence[str]) -> None:
 
 
 def _forget(pipeline: Pipeline) -> None:
-    """Drop what the rules remember of lines."""
+    """Drop what is remembered of lines and of languages: each text is to cost what a new one costs."""
+    language.forget()
     for _, stage in pipeline.stages:
         if isinstance(stage, RulesStage):
             stage.matcher.forget()

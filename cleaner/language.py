@@ -24,6 +24,11 @@ def language_of(prose: Iterable[str]) -> str:
     return _language_of(" ".join(islice(prose, 40))[:_SAMPLE_CHARS])
 
 
+def forget() -> None:
+    """Drop what is remembered of texts."""
+    _language_of.cache_clear()
+
+
 @lru_cache(maxsize=256)
 def _language_of(sample: str) -> str:
     """Remember it: a text is looked at until nothing changes any more, and mostly begins the same each time."""
