@@ -6,19 +6,19 @@ rule about whole lines only on short ones. What a line matches by itself is reme
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from sys import maxsize
 from typing import Any, NamedTuple, TypeAlias
-from unicodedata import east_asian_width
 
 import regex
 
 from cleaner.lines import Lines, core
 from cleaner.matching.gate import Gate, Unit
 from cleaner.matching.judge import Claim, verdicts
+from cleaner.matching.sections import Sections
 from cleaner.matching.timed import MATCH_SECONDS, Timed
 from cleaner.model import Block, Document
 from cleaner.patterns.bounds import mask_of
@@ -34,10 +34,6 @@ _MEMORY, _MEMORABLE_CHARS = 20_000, 1_000
 
 Menus come again in a crawl, and everything does when a text is cleaned until nothing changes any more.
 """
-_HEADING_CHARS = 80
-_SUBHEADING_WIDTH = 20
-"""Titles of other articles are mostly wider, what stands over a paragraph is mostly not."""
-
 _Matching: TypeAlias = tuple[tuple[r.Rule, str], ...]
 """The rules that match a line by itself, each with the `unless` that saves the line, or ""."""
 
@@ -213,7 +209,7 @@ def _claims(lines: Lines, numbers: Iterable[int], known: Mapping[str, _Known], t
             for hit in timed.find(pattern.rule, pattern.compiled, lines.raw[i]):
                 start, end = (lines.starts[i] + at for at in hit.span())
                 yield Claim(pattern.rule, i, i, start, end, False, hit)
-    sections = _Sections(lines)
+    sections = Sections(lines)
     for starts in begun.values():
         yield from sections.claims(starts)
 
@@ -318,82 +314,6 @@ def _unit(match: r.Match, pattern: str) -> Unit:
     if isinstance(match, r.Words):
         return Unit.of_words((*match.entries, *match.fillers))
     return Unit.of(pattern).anywhere() if isinstance(match, r.Text | r.Regex) else Unit.of(pattern)
-
-
-@dataclass(slots=True)
-class _Sections:
-    """Where sections of a text end."""
-
-    lines: Lines
-    _stops: dict[r.Until, list[int]] = field(default_factory=dict)
-
-    def claims(self, starts: Sequence[tuple[r.Rule, int]]) -> Iterator[Claim]:
-        """Yield the sections of one rule that begin at `starts`. Where the next one begins, the one before ends."""
-        rule = starts[0][0]
-        if isinstance(rule.match, r.Section):
-            groups = self.groups(rule.match, [first for _, first in starts])
-            for group, following in zip(groups, [*(g[0] for g in groups[1:]), len(self.lines)], strict=True):
-                first, (last, veto) = group[0], self.end(rule.match, group, following)
-                yield Claim(rule, first, last, self.lines.starts[first], self.lines.end(last), True, None, veto)
-
-    def groups(self, match: r.Section, starts: Sequence[int]) -> list[list[int]]:
-        """Return the lines that begin a section together: those near enough to each other."""
-        groups: list[list[int]] = []
-        for i in starts:
-            if groups and self.apart(groups[-1][-1], i) <= match.every:
-                groups[-1].append(i)
-            else:
-                groups.append([i])
-        return groups
-
-    def apart(self, i: int, k: int) -> int:
-        """Return how many visible lines line `k` stands below line `i`."""
-        return bisect_left(self.lines.visible, k) - bisect_left(self.lines.visible, i)
-
-    def end(self, match: r.Section, group: Sequence[int], following: int) -> tuple[int, str]:
-        """Return the last line of the section that `group` begins, and a veto if its lines are too many or too few."""
-        visible, stops, first = self.lines.visible, self.stops(match.to), group[0]
-        if len(group) < match.least:
-            return first, f"section with {len(group)} of {match.least} lines that begin it"
-        after = bisect_right(stops, group[-1])
-        stop = min(stops[after], following) if after < len(stops) else following
-        begin, behind = bisect_left(visible, first), bisect_left(visible, stop)
-        if behind - begin > match.max_lines:
-            return first, f"section longer than {match.max_lines} lines"
-        if match.every and match.to == "end" and behind - bisect_left(visible, group[-1]) > match.every:
-            return first, f"the end is more than {match.every} lines away"
-        last = behind - 1
-        if match.to == "prose" and stop < following and self.heads_prose(group[-1], visible[last]):
-            last -= 1
-        return visible[last], ""
-
-    def heads_prose(self, first: int, last: int) -> bool:
-        """Whether the line before the prose that ends a section may be its heading, and no title of the section's."""
-        bare = self.lines.bare[last]
-        width = sum(2 if east_asian_width(char) in "WF" else 1 for char in bare)
-        return first < last and bare == self.lines.core(last) and width <= _SUBHEADING_WIDTH
-
-    def stops(self, to: r.Until) -> list[int]:
-        """Return the lines that end a section: they do not belong to it."""
-        if to not in self._stops:
-            lines = self.lines
-            if to == "blank":
-                self._stops[to] = [i for i in range(len(lines)) if lines.blank(i)]
-            elif to == "heading":
-                self._stops[to] = [i for i in lines.visible if _heading(lines, i)]
-            else:
-                self._stops[to] = lines.prose_lines() if to == "prose" else []
-        return self._stops[to]
-
-
-def _heading(lines: Lines, i: int) -> bool:
-    """Whether a visible line reads like a heading: marked as one, or short behind a blank line with text to follow."""
-    bare = lines.bare[i]
-    if bare.startswith("#"):
-        return True
-    begins = bare[0].isalnum() or bare.startswith(("**", "__"))
-    ends = len(bare) <= _HEADING_CHARS and core(bare)[-1].isalnum()
-    return begins and ends and i > 0 and lines.blank(i - 1) and i != lines.visible[-1]
 
 
 def exact(match: r.Match) -> bool:
