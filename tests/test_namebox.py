@@ -66,10 +66,14 @@ def test_the_whole_box() -> None:
         (f"Jonas Ebertal\n\nJonas kept the lamp of the lighthouse for thirty years.\n\nMara Lindholm\n\n{ABOUT}", BODY),
         (f"Mara Lindholm\n\n{ABOUT}", "Rain fell."),
         (f"Mara Lindholm\n\n{ABOUT}\n\n{BODY}\n\nThe search goes on.", BODY),
+        ("Under Layout, select Brochure.\n\nUnder Layout, in the list of pages, select those that you need.", BODY),
+        ("Press Open Wi-Fi.\n\nPress the button in the upper corner of the window, and wait for the menu.", BODY),
+        ("The Lindholm Family\n\nThe Lindholm family has sailed these waters for two hundred years.", BODY),
+        (f"Mara Lindholm\n\n{ABOUT}", f"Kestrel\n\nKestrel is the name of the ship that sank last winter.\n\n{BODY}"),
     ],
 )
 def test_what_is_no_box(tail: str, body: str) -> None:
-    """One word, no capitals, somebody the text tells of, a list of people, and a name with half the text behind it."""
+    """One word, no capitals, somebody the text tells of, a list of people, half the text behind it, a step, a title."""
     assert box(tail, body) == []
 
 
