@@ -17,7 +17,7 @@ _PERSON = regex.compile(
     r"(?:(?i:about|by|author|written by|posted by|über|von|par|por|autora?|auteur|auteure|di|da|over|door|o)\s?:?\s)?"
     r"(?P<name>\p{Lu}[\p{L}\p{M}.’'-]{1,24}"
     r"(?:\s(?:\p{Lu}[\p{L}\p{M}.’'-]{0,24}|de|del|della|di|da|dos|van|von|der|den|la|le|el|al|bin)){0,3}"
-    r"\s\p{Lu}[\p{L}\p{M}’'-]{1,24})(?:(?:,|\s?[|–—]|\s-).{0,60}(?<!\p{Ll}{3}[.!?]))?\*?"
+    r"\s\p{Lu}[\p{L}\p{M}’'-]{1,24})(?:(?:,|\s?[|–—]|\s-)(?:.{0,60}?(?:[^.!?]|\p{Lu}\p{Ll}{0,2}\.))?)?\*?"
 )
 _LONG_WORD = 4
 """A word of fewer letters may well begin two lines, one below the other."""
@@ -85,8 +85,13 @@ def _taken_up(lines: Lines, place: int) -> bool:
 def _told_of(lines: Lines, place: int) -> bool:
     """Whether the text uses a word of the name as a common one, or its sentences speak of the person before."""
     name = _name(lines, place).split()
-    common = "|".join(re.escape(word.lower()) for word in name if word[0].isupper() and len(word) > 2)
-    if common and re.search(rf"\b(?:{common})\b", lines.text):
+    common = "|".join(_as_word(word.lower()) for word in name if word[0].isupper() and len(word) > 2)
+    if common and re.search(rf"\b(?:{common})", lines.text):
         return True
     first = re.compile(rf"\b{re.escape(name[0])}\b")
     return any(lines.prose(i) and first.search(lines.bare[i]) for i in lines.visible[:place])
+
+
+def _as_word(word: str) -> str:
+    """Return a pattern of a word, with whatever ending it has if it is long enough to be told without."""
+    return re.escape(word) + ("" if len(word) > _LONG_WORD else r"\b")

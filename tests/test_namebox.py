@@ -67,6 +67,11 @@ def test_the_whole_box() -> None:
         (f"Mara Lindholm\n\n{ABOUT}", "Rain fell."),
         (f"Mara Lindholm\n\n{ABOUT}\n\n{BODY}\n\nThe search goes on.", BODY),
         ("Under Layout, select Brochure.\n\nUnder Layout, in the list of pages, select those that you need.", BODY),
+        (
+            "Shows the Log, and all errors.\n\nShows the results of the commands, and all the errors they have led to.",
+            BODY,
+        ),
+        (f"Mara Lindholm\n\n{ABOUT}", "All of them are lindholmish, as the saying goes on the coast.\n\n" + BODY),
         ("Press Open Wi-Fi.\n\nPress the button in the upper corner of the window, and wait for the menu.", BODY),
         ("The Lindholm Family\n\nThe Lindholm family has sailed these waters for two hundred years.", BODY),
         (f"Mara Lindholm\n\n{ABOUT}", f"Kestrel\n\nKestrel is the name of the ship that sank last winter.\n\n{BODY}"),

@@ -100,6 +100,13 @@ def test_a_line_below_its_like_goes(text: str, clean: str) -> None:
     assert cleaned(LINE, text) == clean
 
 
+@pytest.mark.parametrize("other", ["size { <x> }", "size ( x )", "size, x", "size = x"])
+def test_signs_tell_formulas_apart(other: str) -> None:
+    """Two formulas of the same letters below each other are two."""
+    text = f"size [ x ]\n{other}\n{BODY}"
+    assert run((LINE,), text).text == text
+
+
 def test_a_line_is_only_taken_from_the_head() -> None:
     """In the body a line may be said twice."""
     body = "\n\n".join(f"{LONG} {i}" for i in range(3))

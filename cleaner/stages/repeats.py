@@ -6,6 +6,7 @@ author's box, which goes with its box.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -23,6 +24,10 @@ _VERSE_LINES, _VERSE_CHARS = 3, 80
 """So many different short lines below each other are verse or a list: what returns there is a refrain."""
 _QUOTED = (">", "|", "`")
 """What the lines of quotes, tables and code begin with: they may say a thing again."""
+_SAME = re.compile("[\\s\"'`´“”„‟‘’‚‛«»‹›*_‐‑‒–—―−-]+")
+"""Signs that are set now this way, now that, in one and the same headline …"""
+_CLOSING = ".:…!?|>#·•"
+"""… and those that may stand around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +119,16 @@ def _again(
         yield printings[0], "standfirst"
         return
     for before, i in pairwise(printings):
-        if i < head and i not in verse and lines.below(before, 1) == [i]:
+        if i < head and i not in verse and lines.below(before, 1) == [i] and _alike(lines.core(before), lines.core(i)):
             yield i, "line"
         elif len(lines.bare[i]) >= PROSE_CHARS:
             yield i, "paragraph"
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two lines of the same words are one line printed twice; the signs tell formulas and code apart."""
+    signs, others = (_SAME.sub("", line) for line in (one, other))
+    return signs.strip(_CLOSING).casefold() == others.strip(_CLOSING).casefold()
 
 
 def _standfirst(lines: Lines, printings: Sequence[int], verse: frozenset[int]) -> bool:
