@@ -1,7 +1,8 @@
 """A text as lines: where they stand, what they say without their marks, which are prose, and where the edges end.
 
 A line's *core* is what a reader would call its words: without surrounding white space, list, heading and quote marks,
-emphasis, and closing table bars. Rules look at cores, so that `- **Share this**` and `Share this` are one thing.
+emphasis, little pictures, and closing table bars. Rules look at cores, so that `- **Share this** 👇` and `Share this` are
+one thing.
 """
 
 from __future__ import annotations
@@ -11,8 +12,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-_OPENING = re.compile(r"(?:(?:[-–—*•·▪●○►▶▸»>|+]|#{1,6})\s+)*(?:\*{1,3}(?=\S)|_{1,3}(?=\S))?")
-_CLOSING = re.compile(r"(?:\*{1,3}|_{1,3})?(?:\s+\|)*\Z")
+_PICTURE = "[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff][\ufe0e\ufe0f\u200d]*"
+"""A sign that is drawn, such as a star, a bell or a face: many a button or plea begins or ends with one.
+
+Plain arrows are none: they tell a button from a heading.
+"""
+_OPENING = re.compile(rf"(?:(?:[-–—*•·▪●○►▶▸»>|+]|#{{1,6}})\s+|{_PICTURE}\s*)*(?:\*{{1,3}}(?=\S)|_{{1,3}}(?=\S))?")
+_CLOSING = re.compile(rf"(?:\s*{_PICTURE})*(?:\*{{1,3}}|_{{1,3}})?(?:\s*{_PICTURE})*(?:\s+\|)*\Z")
 _SENTENCE_END = frozenset(".!?。！？．｡؟۔।…:;”\"’'»)）」』")
 _DENSE_SENTENCE_END = re.compile("(?:。|[가-힣]\\.)[”\"’'»)）」』]?\\Z")
 _SEPARATORS = re.compile(r"[\s|/\\·•,;:–—\-_*>«»#()\[\]]*")
@@ -99,11 +105,14 @@ class Lines:
 def core(line: str) -> str:
     """Return `line` without white space and marks around it; a line of nothing but marks stays as it is."""
     bare = line.strip()
-    if not bare or (bare[0].isalnum() and bare[-1] not in "*_|"):
+    if not bare:
+        return bare
+    marked = bare[-1] in "*_|" or "\u2600" <= bare[-1] <= "\u2bff" or bare[-1] >= "\ufe0e"
+    if bare[0].isalnum() and not marked:
         return bare
     opening = _OPENING.match(bare)
     start = opening.end() if opening else 0
-    closing = _CLOSING.search(bare, max(start, len(bare) - 16)) if bare[-1] in "*_|" else None
+    closing = _CLOSING.search(bare, max(start, len(bare) - 16)) if marked else None
     inner = bare[start : closing.start() if closing else None].strip()
     return bare if only_separators(inner) else inner
 
