@@ -1,8 +1,7 @@
 """A text as lines: where they stand, what they say without their marks, which are prose, and where the edges end.
 
 A line's *core* is what a reader would call its words: without surrounding white space, list, heading and quote marks,
-emphasis, little pictures, and closing table bars. Rules look at cores, so that `- **Share this** 👇` and `Share this` are
-one thing.
+emphasis, little pictures, and closing table bars. Rules look at cores: `- **Share this** 👇` and `Share this` are one.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.lines import EDGE_LINES, EDGE_PROSE, Lines, Said, core, edge_lines, is_prose, only_separators, words_key
+from cleaner.lines import EDGE_LINES, EDGE_PROSE, Lines, Said, core, edge_lines, is_prose, words_key
 from cleaner.model import Document
 
 from .rules import LONG, any_texts
