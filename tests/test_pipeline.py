@@ -243,8 +243,8 @@ def test_layout_moves_with_the_text() -> None:
 def test_the_presets_load(preset: str) -> None:
     """By name or by path, with the packs they stand on."""
     pipeline = default_pipeline(preset)
-    blocks = [] if preset == "cautious" else ["blocks"]
-    assert [name for name, _ in pipeline.stages] == ["unicode", "whitespace", *blocks, "rules", "repeats"]
+    scripts, blocks = ([], []) if preset == "cautious" else (["scripts"], ["blocks"])
+    assert [name for name, _ in pipeline.stages] == ["unicode", *scripts, "whitespace", *blocks, "rules", "repeats"]
     assert pipeline.rule_packs
     assert pipeline is default_pipeline(preset)
     assert preset_path(preset) == preset_path(str(preset_path(preset)))

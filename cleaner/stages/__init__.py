@@ -13,6 +13,7 @@ from cleaner.rulefiles.rule import Rule
 from cleaner.stages.blocks import BlocksStage
 from cleaner.stages.repeats import RepeatsStage
 from cleaner.stages.rules import RulesStage
+from cleaner.stages.scripts import ScriptsStage
 from cleaner.stages.unicode import UnicodeStage
 from cleaner.stages.whitespace import WhitespaceStage
 
@@ -51,6 +52,7 @@ STAGES: Mapping[str, StageKind] = {
         ),
         lambda options, _: UnicodeStage(**options),
     ),
+    "scripts": StageKind(Record("scripts", {}), lambda *_: ScriptsStage()),
     "blocks": StageKind(Record("blocks", {}), lambda *_: BlocksStage()),
     "rules": StageKind(Record("rules", _RISK), lambda options, rules: RulesStage.of(_up_to(options, rules))),
     "repeats": StageKind(Record("repeats", _RISK), lambda options, rules: RepeatsStage.of(_up_to(options, rules))),
