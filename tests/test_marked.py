@@ -14,6 +14,7 @@ PAGES = Path(__file__).parent / "marked"
 SHARES = {
     "ar": 0.88,
     "ar-2": 0.84,
+    "bg": 0.95,
     "cs": 0.97,
     "da": 0.92,
     "de": 0.87,
