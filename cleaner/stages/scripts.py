@@ -21,7 +21,9 @@ _SURE = 1.0
 _BRACES = ("{", "};")
 """A text without one of these holds no code of a page."""
 _LONG, _PACKED = 160, 500
-"""A dense line of so many characters was written by a machine; so many that are packed show what they stand in."""
+"""A dense line of so many characters was written by a machine; so many that are packed show what they stand in …"""
+_RECORDS = ('{"', '[{"')
+"""… unless they are one record of data: a text may hold that by itself."""
 _DENSE, _TIGHT = 0.1, 0.05
 """Code is dense, and packed, if so few of its characters are spaces …"""
 _MARKED = 0.08
@@ -81,12 +83,16 @@ def plumbing(lines: Lines) -> list[int]:
 
 def _is_page(lines: Iterable[str]) -> bool:
     """Whether some lines show that a text is a page with its code: no reader is shown such things."""
-    packed = 0
+    packed, records = 0, 0
     for line in lines:
         if len(line) >= _LONG:
-            packed += len(line) if _is_dense(line, _TIGHT) else 0
-            if packed >= _PACKED or _DATA.match(line):
+            if _DATA.match(line):
                 return True
+            if _is_dense(line, _TIGHT):
+                records += line.startswith(_RECORDS)
+                packed += len(line) if records != 1 or not line.startswith(_RECORDS) else 0
+                if packed >= _PACKED:
+                    return True
     return False
 
 
