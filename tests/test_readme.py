@@ -128,3 +128,11 @@ def test_the_logged_line_is_in_the_golden_log() -> None:
     (block,) = blocks("json")
     log = (ROOT / "samples" / "out" / "_audit" / "removals.jsonl").read_text(encoding="utf-8").splitlines()
     assert block.strip() in log
+
+
+def test_the_readme_counts_all_languages_with_packs() -> None:
+    """A folder of rules more, or less, is a name more, or less."""
+    found = re.search(r"There are packs for (.+?)\. Text", README, re.DOTALL)
+    folders = [path.name for path in (ROOT / "rules").iterdir() if path.is_dir() and path.name not in ("any", "site")]
+    assert found
+    assert len(re.split(r",\s|\sand\s", found[1])) == len(folders)
