@@ -106,3 +106,23 @@ def test_a_second_run_changes_nothing(text: str) -> None:
     """What is left shows nothing of a page any more, or is for the reader."""
     once = default_pipeline().clean(text).text
     assert default_pipeline().clean(once).text == once
+
+
+@pytest.mark.parametrize("fence", ["```", "~~~"])
+def test_what_stands_between_fences_stays(fence: str) -> None:
+    """However long it is, and it does not make a text a page; code of the page beside it goes still."""
+    shown = f"{PROSE}\n{fence}js\n{PACKED}\n{DATA}\n{SCRIPT}\n{fence}\n{PROSE}"
+    assert kept(shown) == shown
+    assert kept(f"{shown}\n{PACKED}") == shown
+
+
+def test_a_fence_without_its_fellow_saves_nothing() -> None:
+    """Three ticks alone are no listing."""
+    assert kept(f"{PROSE}\n```\n{PACKED}") == f"{PROSE}\n```"
+
+
+def test_data_stays_in_a_text_that_tells_of_such_data() -> None:
+    """A sentence need not lead to each of its listings; without that sentence they are the page's own."""
+    text = f"{PROSE} It is written as JSON-LD.\n{DATA}\n{PROSE}"
+    assert kept(text) == text
+    assert kept(f"{PROSE}\n{DATA}\n{PROSE}") == f"{PROSE}\n{PROSE}"

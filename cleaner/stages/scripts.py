@@ -2,7 +2,8 @@
 
 `//text()` and its like return the code of a page along with its words. A text that holds such code is told from one
 that shows code to its readers by what only machines write: long lines without spaces, and data about the page itself.
-Where there is none of that, all code stays; where there is, listings that a sentence announces stay still.
+Where there is none of that, all code stays; where there is, listings that a sentence announces stay still. What stands
+between fences is a listing always, and none of that evidence.
 """
 
 from __future__ import annotations
@@ -30,6 +31,11 @@ _MARKED = 0.08
 """… and so many of them marks."""
 _LISTING = 2_000
 """A listing that a text shows to its readers has fewer characters than the scripts of a page."""
+_FENCES = ("```", "~~~")
+_TOLD = re.compile(
+    r"\b(?:JSON-LD|[Ss]chema\.org|[Mm]inif(?:y|ie[ds]|ying|ication|iers?)|dataLayer|gtag|structured data)\b"
+)
+"""What a text speaks of that shows its readers what else only machines read."""
 _MARKS = "{}[]();=<>\"'\\:,$&"
 _SAMPLE = 4_000
 """So many characters of a line tell whether it is dense."""
@@ -74,11 +80,21 @@ class ScriptsStage:
 
 def plumbing(lines: Lines) -> list[int]:
     """Return the numbers of the lines that are code of the page, in order; none where nothing shows that it has any."""
-    if not _is_page(lines.bare[i] for i in lines.visible):
+    fenced = _fenced(lines)
+    if not _is_page(lines.bare[i] for i in lines.visible if i not in fenced):
         return []
-    runs = _runs([_is_code(lines.bare[i]) for i in lines.visible])
-    rows = (lines.visible[first:behind] for first, behind in runs)
-    return [i for row in rows if not _is_listing(lines, row) for i in row]
+    runs = _runs([i not in fenced and _is_code(lines.bare[i]) for i in lines.visible])
+    rows = [lines.visible[first:behind] for first, behind in runs]
+    code = frozenset(i for row in rows for i in row)
+    told = any(_TOLD.search(lines.bare[i]) for i in lines.visible if i not in code and i not in fenced)
+    return [i for row in rows if not _is_listing(lines, row, told=told) for i in row]
+
+
+def _fenced(lines: Lines) -> frozenset[int]:
+    """Return the visible lines between fences, with them; a last fence without its fellow is none."""
+    fences = [place for place, i in enumerate(lines.visible) if lines.bare[i].startswith(_FENCES)]
+    pairs = zip(fences[::2], fences[1::2], strict=False)
+    return frozenset(i for first, last in pairs for i in lines.visible[first : last + 1])
 
 
 def _is_page(lines: Iterable[str]) -> bool:
@@ -121,14 +137,14 @@ def _runs(code: Sequence[bool]) -> Iterator[tuple[int, int]]:
     yield from zip(edges[::2], edges[1::2], strict=True)
 
 
-def _is_listing(lines: Lines, row: Sequence[int]) -> bool:
+def _is_listing(lines: Lines, row: Sequence[int], *, told: bool) -> bool:
     """Whether code in a row is, or may be, there for the reader.
 
-    What machines wrote is not, unless it is short and a colon leads to it. What else is of the page speaks of pages,
-    and no sentence leads to it.
+    What machines wrote is not, unless it is short and a colon leads to it, or the text tells of such things. What else
+    is of the page speaks of pages, and no sentence leads to it.
     """
     above = [lines.bare[i] for i in lines.above(row[0], 1)]
     led_to = any(line.endswith((":", "：")) for line in above)
     if any(_is_made(lines.bare[i]) for i in row):
-        return led_to and sum(len(lines.bare[i]) for i in row) < _LISTING
+        return (led_to or told) and sum(len(lines.bare[i]) for i in row) < _LISTING
     return led_to or any(map(is_prose, above)) or not any(_OF_PAGES.search(lines.bare[i]) for i in row)
