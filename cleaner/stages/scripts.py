@@ -99,17 +99,13 @@ def _fenced(lines: Lines) -> frozenset[int]:
 
 def _is_page(lines: Iterable[str]) -> bool:
     """Whether some lines show that a text is a page with its code: no reader is shown such things."""
-    packed, records = 0, 0
-    for line in lines:
-        if len(line) >= _LONG:
-            if _DATA.match(line):
-                return True
-            if _is_dense(line, _TIGHT):
-                records += line.startswith(_RECORDS)
-                packed += len(line) if records != 1 or not line.startswith(_RECORDS) else 0
-                if packed >= _PACKED:
-                    return True
-    return False
+    long = [line for line in lines if len(line) >= _LONG]
+    if any(map(_DATA.match, long)):
+        return True
+    packed = [line for line in long if _is_dense(line, _TIGHT)]
+    records = [line for line in packed if line.startswith(_RECORDS)]
+    counted = sum(map(len, packed)) - (len(records[0]) if records else 0)
+    return counted >= _PACKED
 
 
 def _is_dense(line: str, most: float) -> bool:
