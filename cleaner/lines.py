@@ -26,6 +26,8 @@ _MARKS = re.compile("[\u0300-\u036f\u0483-\u1dff\u20d0-\u20f0\u2cef-\U0010ffff]"
 """Where combining marks may stand, which \\w does not hold; elsewhere it is as good, and ten times faster."""
 _ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 
+FENCES = ("```", "~~~")
+"""What the lines around code begin with."""
 PROSE_CHARS = 140
 """A line of at least so many characters is prose, whatever it ends with."""
 SENTENCE_CHARS = 40

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cleaner.lines import Lines, is_prose
+from cleaner.lines import FENCES, Lines, is_prose
 from cleaner.model import Document, Edit, Owner, Proposal
 
 _OWNER = Owner("scripts/code", "artifact", "1")
@@ -31,7 +31,6 @@ _MARKED = 0.08
 """… and so many of them marks."""
 _LISTING = 2_000
 """A listing that a text shows to its readers has fewer characters than the scripts of a page."""
-_FENCES = ("```", "~~~")
 _TOLD = re.compile(
     r"\b(?:JSON-LD|[Ss]chema\.org|[Mm]inif(?:y|ie[ds]|ying|ication|iers?)|dataLayer|gtag|structured data)\b"
 )
@@ -56,6 +55,7 @@ _CODE = re.compile(
     r"|(?://|/\*|\*/|<!--|-->|\]\]>|\"[\w@$-]{1,40}\"\s*:).*"
     r"|(?:var|let|const|function|return|if|else|for|while|switch|case|break|try|new|typeof|import|export|async|await)\b.*"
 )
+"""How lines of scripts, styles and data look as a whole."""
 _SIGNS = re.compile(r"""[{}=;<>]|\w\(|\)\.|["']\s*:|^[\w-]+\s*:\s*\S|^[.#@&/\[]|^[\])}]""")
 """A line that ends like code also holds one of these, or it may be prose."""
 _OF_PAGES = re.compile(
@@ -92,7 +92,7 @@ def plumbing(lines: Lines) -> list[int]:
 
 def _fenced(lines: Lines) -> frozenset[int]:
     """Return the visible lines between fences, with them; a last fence without its fellow is none."""
-    fences = [place for place, i in enumerate(lines.visible) if lines.bare[i].startswith(_FENCES)]
+    fences = [place for place, i in enumerate(lines.visible) if lines.bare[i].startswith(FENCES)]
     pairs = zip(fences[::2], fences[1::2], strict=False)
     return frozenset(i for first, last in pairs for i in lines.visible[first : last + 1])
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from cleaner.lines import Lines
+from cleaner.lines import FENCES, Lines
 from cleaner.model import Document, Edit, Owner, Proposal
 
 VERSION = "1"
@@ -31,7 +31,6 @@ _INDENT = re.compile(r"[ \t]*")
 _COLUMNS = re.compile(r"\S(?:[ ]{3,}|[ ]*\t[ \t]*)\S")
 _SET = ("\t", "   ", "\n  ")
 """A text without any of these has no columns, and behind its first line no indent of more than one space."""
-_FENCES = ("```", "~~~")
 _TYPOGRAPHIC = re.compile("[\u00a0\u202f]")
 _TYPOGRAPHIC_BEFORE = frozenset("«‹„“0123456789")
 _TYPOGRAPHIC_BEHIND = frozenset("»›”!?;:%‰€$£°0123456789")
@@ -110,7 +109,7 @@ def _fenced(lines: Lines) -> frozenset[int]:
     for i in lines.visible:
         mark = lines.bare[i][:3]
         if opened is None:
-            opened = (i, mark) if mark in _FENCES and mark not in lines.bare[i][3:] else None
+            opened = (i, mark) if mark in FENCES and mark not in lines.bare[i][3:] else None
         elif mark == opened[1]:
             found.append(range(opened[0], i + 1))
             opened = None
