@@ -26,7 +26,7 @@ _MARKS = re.compile("[\u0300-\u036f\u0483-\u1dff\u20d0-\u20f0\u2cef-\U0010ffff]"
 """Where combining marks may stand, which \\w does not hold; elsewhere it is as good, and ten times faster."""
 _ASCII_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 
-FENCES = ("```", "~~~")
+_FENCES = ("```", "~~~")
 """What the lines around code begin with."""
 PROSE_CHARS = 140
 """A line of at least so many characters is prose, whatever it ends with."""
@@ -101,6 +101,20 @@ class Lines:
         """Return the nearest `count` visible lines behind line `i`."""
         here = bisect_right(self.visible, i)
         return self.visible[here : here + count]
+
+
+def fenced_lines(lines: Lines) -> frozenset[int]:
+    """Return the lines from each opening code fence to the fence that closes it."""
+    found: list[range] = []
+    opened: tuple[int, str] | None = None
+    for i in lines.visible:
+        mark = lines.bare[i][:3]
+        if opened is None:
+            opened = (i, mark) if mark in _FENCES and mark not in lines.bare[i][3:] else None
+        elif mark == opened[1]:
+            found.append(range(opened[0], i + 1))
+            opened = None
+    return frozenset(i for lines_of_one in found for i in lines_of_one)
 
 
 def core(line: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cleaner.lines import FENCES, Lines, is_prose
+from cleaner.lines import Lines, fenced_lines, is_prose
 from cleaner.model import Document, Edit, Owner, Proposal
 
 _OWNER = Owner("scripts/code", "artifact", "1")
@@ -80,7 +80,7 @@ class ScriptsStage:
 
 def plumbing(lines: Lines) -> list[int]:
     """Return the numbers of the lines that are code of the page, in order; none where nothing shows that it has any."""
-    fenced = _fenced(lines)
+    fenced = fenced_lines(lines)
     if not _is_page(lines.bare[i] for i in lines.visible if i not in fenced):
         return []
     runs = _runs([i not in fenced and _is_code(lines.bare[i]) for i in lines.visible])
@@ -88,13 +88,6 @@ def plumbing(lines: Lines) -> list[int]:
     code = frozenset(i for row in rows for i in row)
     told = any(_TOLD.search(lines.bare[i]) for i in lines.visible if i not in code and i not in fenced)
     return [i for row in rows if not _is_listing(lines, row, told=told) for i in row]
-
-
-def _fenced(lines: Lines) -> frozenset[int]:
-    """Return the visible lines between fences, with them; a last fence without its fellow is none."""
-    fences = [place for place, i in enumerate(lines.visible) if lines.bare[i].startswith(FENCES)]
-    pairs = zip(fences[::2], fences[1::2], strict=False)
-    return frozenset(i for first, last in pairs for i in lines.visible[first : last + 1])
 
 
 def _is_page(lines: Iterable[str]) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from cleaner.lines import FENCES, Lines
+from cleaner.lines import Lines, fenced_lines
 from cleaner.model import Document, Edit, Owner, Proposal
 
 VERSION = "1"
@@ -61,7 +61,7 @@ def _settled(lines: Lines) -> bool:
 
 
 def _edits(lines: Lines) -> Iterator[Edit]:
-    fenced = _fenced(lines)
+    fenced = fenced_lines(lines)
     kept = fenced | _set_lines(lines, fenced)
     runs = _RUN if any(map(lines.text.__contains__, _ODD_BLANKS)) else _PLAIN_RUN
     above = -1
@@ -100,20 +100,6 @@ def _run_edits(text: str, start: int, end: int) -> Iterable[Edit]:
     if text[start] == " ":
         return (Edit(start + 1, end, "", _SPACES),)
     return (Edit(start, end, " ", _SPACES if end - start > 1 else _NO_BREAK),)
-
-
-def _fenced(lines: Lines) -> frozenset[int]:
-    """Return the lines from each opening code fence to the fence that closes it."""
-    found: list[range] = []
-    opened: tuple[int, str] | None = None
-    for i in lines.visible:
-        mark = lines.bare[i][:3]
-        if opened is None:
-            opened = (i, mark) if mark in FENCES and mark not in lines.bare[i][3:] else None
-        elif mark == opened[1]:
-            found.append(range(opened[0], i + 1))
-            opened = None
-    return frozenset(i for lines_of_one in found for i in lines_of_one)
 
 
 def _set_lines(lines: Lines, fenced: frozenset[int]) -> frozenset[int]:
