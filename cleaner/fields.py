@@ -159,7 +159,8 @@ class Named:
 class Record:
     """A mapping with known keys. `build` makes the value of the fields that were read.
 
-    A `lenient` record is made of what could be read as long as the required fields are among it.
+    Where there must be `some` key, none is an error. A `lenient` record is made of what could be read as long as the
+    required fields are among it.
     """
 
     what: str
@@ -167,6 +168,7 @@ class Record:
     required: Sequence[str] = ()
     build: Callable[..., Any] = dict
     exactly_one: Sequence[str] = ()
+    some: bool = False
     doc: str = ""
     lenient: bool = False
 
@@ -181,6 +183,9 @@ class Record:
                 sound = False
         if self.exactly_one and sum(node.get(k) is not None for k in self.exactly_one) != 1:
             file.problem(node, "one-of", f"{self.what} needs exactly one of: {', '.join(self.exactly_one)}")
+            sound = False
+        if self.some and not node.pairs:
+            file.problem(node, "one-of", f"{self.what} needs at least one of: {', '.join(self.fields)}")
             sound = False
         if self.lenient:
             values = {k: v for k, v in values.items() if v is not None}
@@ -210,6 +215,8 @@ class Record:
             out["required"] = list(self.required)
         if self.exactly_one:
             out["oneOf"] = [{"required": [k]} for k in self.exactly_one]
+        if self.some:
+            out["minProperties"] = 1
         return out | ({"description": self.doc} if self.doc else {})
 
 

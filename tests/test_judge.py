@@ -50,7 +50,7 @@ def test_lines_that_rules_claim_do_not_end_an_edge() -> None:
 def test_lines_saved_by_their_own_words_count() -> None:
     """What a rule says is none of its lines is text like any other."""
     head = "\n".join(f"Photo: {i}" for i in range(20))
-    saved = rule(line("photo: .*"), "photo", unless=(Veto("line", r"\d"),))
+    saved = rule(line("photo: .*"), "photo", unless=(Veto(line=r"\d"),))
     text = f"{head}\nBy Ann\n\n{BODY}"
     assert cleaned((rule(BY, "by", where=Where(zone="head")), saved), text) == text
 
@@ -135,13 +135,18 @@ def test_kinds_need_layout() -> None:
 @pytest.mark.parametrize(
     ("veto", "clean"),
     [
-        (Veto("text", "bo"), "a\n\nq\n\nBy Bo\nz"),
-        (Veto("line", "^by bo$"), "a\n\nq\n\nBy Bo\nz"),
-        (Veto("before", "a$"), "a\n\nBy Ann\n\n\nq\n\nz"),
-        (Veto("before", "^a$"), "a\n\nBy Ann\n\n\nq\n\nz"),
-        (Veto("after", "^q"), "a\n\nBy Ann\n\n\nq\n\nz"),
-        (Veto("after", "^z"), "a\n\nq\n\nBy Bo\nz"),
-        (Veto("text", "nobody"), "a\n\nq\n\nz"),
+        (Veto(text="bo"), "a\n\nq\n\nBy Bo\nz"),
+        (Veto(line="^by bo$"), "a\n\nq\n\nBy Bo\nz"),
+        (Veto(before="a$"), "a\n\nBy Ann\n\n\nq\n\nz"),
+        (Veto(before="^a$"), "a\n\nBy Ann\n\n\nq\n\nz"),
+        (Veto(after="^q"), "a\n\nBy Ann\n\n\nq\n\nz"),
+        (Veto(after="^z"), "a\n\nq\n\nBy Bo\nz"),
+        (Veto(text="nobody"), "a\n\nq\n\nz"),
+        (Veto(line="bo", after="^z"), "a\n\nq\n\nBy Bo\nz"),
+        (Veto(text="bo", after="^q"), "a\n\nq\n\nz"),
+        (Veto(before="^a$", after="^q"), "a\n\nBy Ann\n\n\nq\n\nz"),
+        (Veto(before="^a$", after="^z"), "a\n\nq\n\nz"),
+        (Veto(text="bo", line="ann"), "a\n\nq\n\nz"),
     ],
 )
 def test_what_saves_a_line(veto: Veto, clean: str) -> None:
@@ -152,14 +157,16 @@ def test_what_saves_a_line(veto: Veto, clean: str) -> None:
 @pytest.mark.parametrize(
     ("veto", "saved"),
     [
-        (Veto("text", "by"), False),
-        (Veto("text", r"^\[1\]$"), True),
-        (Veto("line", "^- see"), True),
-        (Veto("line", "^see"), True),
-        (Veto("before", "see $"), True),
-        (Veto("before", "p"), False),
-        (Veto("after", "^, p"), True),
-        (Veto("after", "below"), True),
+        (Veto(text="by"), False),
+        (Veto(text=r"^\[1\]$"), True),
+        (Veto(line="^- see"), True),
+        (Veto(line="^see"), True),
+        (Veto(before="see $"), True),
+        (Veto(before="p"), False),
+        (Veto(after="^, p"), True),
+        (Veto(after="below"), True),
+        (Veto(text="1", line="^see", before="see $", after="below"), True),
+        (Veto(text="2", line="^see", before="see $", after="below"), False),
     ],
 )
 def test_what_saves_a_span(veto: Veto, saved: bool) -> None:
@@ -173,15 +180,15 @@ def test_what_saves_a_section() -> None:
     text = "a\n\nRelated\nOne\n\n  b"
     section = r.Section(("related",), "blank")
     saved = [
-        cleaned(rule(section, unless=(Veto(*veto),)), text) == text
-        for veto in (("text", "one"), ("line", "^related$"), ("line", "one"), ("before", "^a$"), ("after", "^b$"))
+        cleaned(rule(section, unless=(veto,)), text) == text
+        for veto in (Veto("one"), Veto(line="^related$"), Veto(line="one"), Veto(before="^a$"), Veto(after="^b$"))
     ]
     assert saved == [True, True, False, True, True]
 
 
 def test_context_is_two_hundred_characters() -> None:
     """What stands farther off neither saves nor condemns."""
-    mine = rule(BY, unless=(Veto("before", "x"), Veto("after", "y")))
+    mine = rule(BY, unless=(Veto(before="x"), Veto(after="y")))
     near, far = "x" + "-" * 199, "x" + "-" * 200
     assert cleaned(mine, f"{near}\n\nBy Ann") == f"{near}\n\nBy Ann"
     assert cleaned(mine, f"{far}\n\n\n\nBy Ann\n\n{'-' * 200}y") == f"{far}\n\n\n\n{'-' * 200}y"
@@ -277,7 +284,7 @@ def test_why_a_claim_was_turned_down_is_told() -> None:
         rule(BY, "a", where=Where(sites=("a.org",))),
         rule(BY, "b", where=Where(langs=("de",))),
         rule(BY, "c", where=Where(zone="body")),
-        rule(BY, "d", unless=(Veto("text", "x"), Veto("before", "^$"))),
+        rule(BY, "d", unless=(Veto(text="x"), Veto(before="^$"))),
         rule(BY, "e", where=Where(near=Near(("credit",)))),
         rule(BY, "f", guard=Guard(max_share=0.1)),
         rule(r.Section(("by .*",), "end", 1), "g"),

@@ -120,7 +120,7 @@ def test_known_metadata_reaches_the_stages() -> None:
 def test_what_one_change_makes_possible_is_done_at_once() -> None:
     """A veto whose reason goes, a line that comes clean, a neighbour that moves up: all before the result is given."""
     rules = (
-        rule(line("© .*"), "sign", unless=(Veto("before", "see"),)),
+        rule(line("© .*"), "sign", unless=(Veto(before="see"),)),
         rule(line("see .*"), "see"),
         rule(r.Text(("(more)",)), "more"),
     )

@@ -24,6 +24,7 @@ PLANTED = [
     ("empty-match", 9, 17, "'Support The Harbour Post.{0,80}'", "'(?:Support)?'"),
     ("one-of", 9, 10, "{line: 'Support The Harbour Post.{0,80}'}", "{line: a, regex: b}"),
     ("one-of", 9, 10, "{line: 'Support The Harbour Post.{0,80}'}", "{case: exact}"),
+    ("one-of", 10, 12, "do: remove", "unless: [{}]\n  do: remove"),
     ("wrong-type", 9, 17, "{line: 'Support The Harbour Post.{0,80}'}", "{line: {a: b}}"),
     ("wrong-type", 9, 17, "{line: 'Support The Harbour Post.{0,80}'}", "{line: true}"),
     ("unknown-words", 9, 23, "{line: 'Support The Harbour Post.{0,80}'}", "{words: {of: networks}}"),

@@ -185,8 +185,8 @@ def test_conditions_hold_for_repeats() -> None:
         rule(match, where=Where(sites=("example.com",))),
         rule(match, where=Where(langs=("de",))),
         rule(match, where=Where(zone="body")),
-        rule(match, unless=(Veto("text", "sailors"),)),
-        rule(match, unless=(Veto("before", "^ferry$"),)),
+        rule(match, unless=(Veto(text="sailors"),)),
+        rule(match, unless=(Veto(before="^ferry$"),)),
         rule(match, guard=Guard(max_share=0.1)),
     ]
     assert [cleaned(each, text) for each in bound] == [text] * len(bound)

@@ -52,15 +52,13 @@ def test_what_the_caller_knows_wins() -> None:
 
 def test_what_is_turned_down_captures_nothing() -> None:
     """Only what is taken tells something."""
-    saved = rule(BY.match, capture=BY.action.captures, unless=(Veto("text", "ann"),))
+    saved = rule(BY.match, capture=BY.action.captures, unless=(Veto(text="ann"),))
     assert run(saved, "By Ann\n\nBy Bo").meta == {"author": "Bo"}
 
 
 def test_spans_capture_too() -> None:
     """The hit itself is read, not the first one of the line."""
-    note = rule(
-        r.Regex((r"\((?P<kind>\w+): (?P<who>\w+)\)",)), capture=(("credit", "who"),), unless=(Veto("text", "x"),)
-    )
+    note = rule(r.Regex((r"\((?P<kind>\w+): (?P<who>\w+)\)",)), capture=(("credit", "who"),), unless=(Veto(text="x"),))
     assert run(note, "(x: Ann) a (photo: Bo)").meta == {"credit": "Bo"}
     behind = rule(r.Regex((r"(?<=by )(?P<who>\w+)",)), capture=(("author", "who"),))
     assert run(behind, "Words by Ann, he said").meta == {"author": "Ann"}

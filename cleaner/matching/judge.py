@@ -124,18 +124,26 @@ class _Judge:
 
     def saved(self, c: Claim, v: r.Veto) -> bool:
         """Whether one `unless` saves the claim. What a line says of itself was asked when it was matched."""
-        if v.part == "before":
-            return self.timed.vetoed(c.rule, v.pattern, self.before(c))
-        if v.part == "after":
-            return self.timed.vetoed(c.rule, v.pattern, self.after(c))
-        if isinstance(c.rule.match, r.Line | r.Words):
+        whole = isinstance(c.rule.match, r.Line | r.Words)
+        if whole and v.of_line:
             return False
-        if v.part == "text":
-            return self.timed.vetoed(c.rule, v.pattern, self.document.text[c.start : c.end])
-        key = c.rule.id, v.pattern, c.first
+        return (
+            (not v.before or self.timed.vetoed(c.rule, v.before, self.before(c)))
+            and (not v.after or self.timed.vetoed(c.rule, v.after, self.after(c)))
+            and (not v.line or self.line_says(c, v.line))
+            and (not v.text or (self.line_says(c, v.text) if whole else self.says(c, v.text)))
+        )
+
+    def says(self, c: Claim, pattern: str) -> bool:
+        """Whether a pattern is found in what is claimed."""
+        return self.timed.vetoed(c.rule, pattern, self.document.text[c.start : c.end])
+
+    def line_says(self, c: Claim, pattern: str) -> bool:
+        """Whether a pattern is found in the first line of a claim, with its marks or without."""
+        key = c.rule.id, pattern, c.first
         if key not in self._seen:
             words = {self.lines.bare[c.first], self.lines.core(c.first)}
-            self._seen[key] = any(self.timed.vetoed(c.rule, v.pattern, w) for w in words)
+            self._seen[key] = any(self.timed.vetoed(c.rule, pattern, w) for w in words)
         return self._seen[key]
 
     def before(self, c: Claim) -> str:

@@ -269,7 +269,7 @@ def _saved(rule: r.Rule, variants: Sequence[str], timed: Timed) -> str:
     """Return the `unless` by which a line saves itself, or "". Of a section, its first line alone tells nothing."""
     if not isinstance(rule.match, r.Section):
         for at, v in enumerate(rule.unless):
-            if v.part in ("text", "line") and any(timed.vetoed(rule, v.pattern, words) for words in variants):
+            if v.of_line and all(any(timed.vetoed(rule, p, words) for words in variants) for p in v.patterns):
                 return f"unless[{at}]"
     return ""
 

@@ -25,7 +25,7 @@ CODES: Final[Mapping[str, str]] = {
     "wrong-type": "A value is of another type than the key asks for.",
     "bad-value": "A value is not one of those allowed.",
     "empty-list": "A list that needs an entry has none.",
-    "one-of": "Exactly one of several keys must be here.",
+    "one-of": "Exactly one of several keys must be here, or, in `unless`, at least one.",
     # rules
     "bad-pattern": "A pattern that cannot be compiled; the column points into it.",
     "bad-selector": "A CSS selector or XPath expression that cannot be compiled, or would cost too much.",

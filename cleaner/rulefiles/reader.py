@@ -60,7 +60,7 @@ class RuleReader:
             match=match,  # type: ignore[arg-type]
             source=r.Source(at.path, at.line, at.column),
             where=where,
-            unless=tuple(self.veto(v, n) for v, n in raw.get("unless", ())),
+            unless=tuple(map(self.veto, raw.get("unless", ()))),
             guard=raw.get("guard", r.Guard()),
             action=r.Action(None if do == "remove" else do.get("replace"), captures),
             examples=_examples(raw["test"], where.langs),
@@ -193,9 +193,8 @@ class RuleReader:
             near=r.Near(near["family"], near.get("lines", 1)) if near else None,
         )
 
-    def veto(self, raw: Mapping[str, tuple[str, Node]], node: Node) -> r.Veto:
-        ((part, (text, at)),) = raw.items()
-        return r.Veto(part, self.pattern(text, at))  # type: ignore[arg-type]
+    def veto(self, raw: Mapping[str, tuple[str, Node]]) -> r.Veto:
+        return r.Veto(**{part: self.pattern(text, at) for part, (text, at) in raw.items()})
 
     def groups(self, rule: r.Rule, captures: Mapping[str, tuple[str, Node]]) -> None:
         """Check that what `capture` names is a group of one of the patterns."""

@@ -137,10 +137,25 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Veto:
-    """A pattern that, found in the candidate (`text`), its `line`, or 200 characters `before` or `after`, saves it."""
+    """Patterns that save the candidate if each is found in its place; one left empty is not asked.
 
-    part: Literal["text", "line", "before", "after"]
-    pattern: str
+    The places are the candidate (`text`), its `line`, and the 200 characters `before` and `after` it.
+    """
+
+    text: str = ""
+    line: str = ""
+    before: str = ""
+    after: str = ""
+
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """What has to be found."""
+        return tuple(filter(None, (self.text, self.line, self.before, self.after)))
+
+    @property
+    def of_line(self) -> bool:
+        """Whether a whole line is saved by its own words, wherever it stands."""
+        return not self.before and not self.after
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,14 +135,8 @@ RULE = Record(
         "where": WHERE,
         "match": Placed(MATCH),
         "unless": Many(
-            Placed(
-                Record(
-                    "a veto",
-                    dict.fromkeys(("text", "line", "before", "after"), _PATTERN),
-                    exactly_one=("text", "line", "before", "after"),
-                )
-            ),
-            doc="Any of these saves the candidate.",
+            Record("a veto", dict.fromkeys(("text", "line", "before", "after"), _PATTERN), some=True),
+            doc="Any of these saves the candidate; of several keys of one, all must be found.",
         ),
         "guard": Record(
             "guard",

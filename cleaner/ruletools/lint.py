@@ -48,7 +48,8 @@ def _backtracking(rule: r.Rule) -> Iterator[Problem]:
     searching = isinstance(rule.match, r.Regex)
     short = not searching and line_limit(rule) <= _SHORT_LINE
     checked = [(p, searching, short) for p in patterns_of(rule.match)]
-    checked += [(v.pattern, True, True) for v in rule.unless]  # they see 200 characters, or the candidate
+    # a veto sees 200 characters, or the candidate
+    checked += [(pattern, True, True) for v in rule.unless for pattern in v.patterns]
     for pattern, search, bounded in checked:
         if bounded and not facts.multiplies(pattern):
             continue  # the analysis is not cheap

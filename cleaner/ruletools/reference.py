@@ -29,6 +29,8 @@ def _tables(name: str, record: Record, seen: set[int]) -> Iterator[str]:
         return
     seen.add(id(record))
     yield f"### {name[0].upper()}{name[1:]}\n"
+    if record.some:
+        yield f"At least one of {', '.join(f'`{k}`' for k in record.fields)}.\n"
     if record.exactly_one:
         yield f"Exactly one of {', '.join(f'`{k}`' for k in record.exactly_one)}.\n"
     yield "| key | value | meaning |\n|---|---|---|"
