@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cleaner.lines import Lines, core
+from cleaner.lines import Lines
 from cleaner.matching.matcher import Matcher, exact, patterns_of
 from cleaner.model import Change, Document
 from cleaner.patterns.facts import compiled
@@ -84,8 +84,8 @@ def _scores(document: Document) -> Iterator[tuple[int, str]]:
     """Yield how sure it is that a line is no body, and what told most, with its value and its points for the body."""
     from cleaner.body.score import judge, reasons
 
-    lines = document.lines
-    for i, chance, told in zip(lines.visible, judge(lines).chances, reasons(lines), strict=True):
+    shown = document.lines.as_shown()
+    for i, chance, told in zip(shown.visible, judge(shown).chances, reasons(shown), strict=True):
         yield i, f"score {1 - chance:.3f}; " + ", ".join(f"{name} {value:.3g}: {made:+}" for name, value, made in told)
 
 
@@ -94,8 +94,8 @@ def _partly(
 ) -> Iterator[tuple[int, str, str]]:
     """Yield line rules that match a good part of a line but not the whole, or one that is too long or short."""
     lines = document.lines
-    for i, raw in enumerate(lines.raw):
-        words = core(raw)
+    for i in range(len(lines)):
+        words = lines.core(i)
         if not words or len(words) > 2 * _LONGEST:
             continue
         for rule in matcher.line_candidates(words):

@@ -2,6 +2,7 @@
 
 A line's *core* is what a reader would call its words: without surrounding white space, list, heading and quote marks,
 emphasis, little pictures, and closing table bars. Rules look at cores: `- **Share this** 👇` and `Share this` are one.
+Of Markdown inside a line a reader sees what it says and not where it leads: `**Share** [this](/to)` is another of them.
 """
 
 from __future__ import annotations
@@ -18,6 +19,13 @@ Plain arrows are none: they tell a button from a heading.
 """
 _OPENING = re.compile(rf"(?:(?:[-–—*•·▪●○►▶▸»>|+]|#{{1,6}})\s+|{_PICTURE}\s*)*(?:\*{{1,3}}(?=\S)|_{{1,3}}(?=\S))?")
 _CLOSING = re.compile(rf"(?:\s*{_PICTURE})*(?:\*{{1,3}}|_{{1,3}})?(?:\s*{_PICTURE})*(?:\s+\|)*\Z")
+_TARGET = r"\((?:<[^<>\n]*+>|(?:[^()\s]++|\([^()\s]*+\))*+)(?:\s+\"[^\"\n]*+\")?+\)"
+"""Where a link or a picture in Markdown leads, and its title."""
+_PICTURED = re.compile(rf"(!\[[^\[\]\n]*+\]){_TARGET}")
+_LINK = re.compile(rf"(?<![!\\])\[((?:[^\[\]\n]++|!\[[^\[\]\n]*+\]|\[[^\[\]\n]*+\])*+)\]{_TARGET}|\]{_TARGET}")
+"""A link, which may say a picture, or the end of one that begins on a line before."""
+_STRONG = re.compile(r"\*\*(?=\S)([^*\n]++)(?<=\S)\*\*(?=\s*[^\s*])")
+"""Strong words with others behind them: a line that is strong as a whole may be a heading."""
 _SENTENCE_END = frozenset(".!?。！？．｡؟۔।…:;”\"’'»)）」』")
 _DENSE_SENTENCE_END = re.compile("(?:。|[가-힣]\\.)[”\"’'»)）」』]?\\Z")
 _SEPARATORS = re.compile(r"[\s|/\\·•,;:–—\-_*>«»#()\[\]]*")
@@ -44,9 +52,9 @@ _SIGNS, _FIRST_CHARS = 12, 32
 
 @dataclass(slots=True)
 class Lines:
-    """The lines of a text, cut at LF or CRLF. `raw[i]` begins at `starts[i]`; `bare[i]` has no white space around it.
+    """The lines of a text, cut at LF or CRLF. `raw[i]` begins at `starts[i]`; `bare[i]` is what is `shown` of it.
 
-    `visible` are the numbers of the lines that hold more than white space.
+    `visible` are the numbers of the lines that hold more than white space; `marked` tells of Markdown inside of lines.
     """
 
     text: str
@@ -54,6 +62,7 @@ class Lines:
     bare: list[str] = field(init=False)
     starts: list[int] = field(init=False)
     visible: list[int] = field(init=False)
+    marked: bool = field(init=False)
     _prose: list[int] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -64,7 +73,8 @@ class Lines:
             self.starts.append(at)
             at += len(piece) + 1
         self.raw = [piece.removesuffix("\r") for piece in pieces] if "\r" in self.text else pieces
-        self.bare = [line.strip() for line in self.raw]
+        self.marked = is_marked(self.text)
+        self.bare = [shown(line) for line in self.raw] if self.marked else [line.strip() for line in self.raw]
         self.visible = [i for i, line in enumerate(self.bare) if line]
 
     def __len__(self) -> int:
@@ -81,6 +91,10 @@ class Lines:
     def core(self, i: int) -> str:
         """Return the words of line `i`."""
         return core(self.bare[i])
+
+    def as_shown(self) -> Lines:
+        """Return the lines of what is shown: as many, and those that are visible here."""
+        return Lines("\n".join(self.bare)) if self.marked else self
 
     def prose(self, i: int) -> bool:
         """Whether line `i` reads like a sentence or a paragraph rather than a label."""
@@ -115,6 +129,34 @@ def fenced_lines(lines: Lines) -> frozenset[int]:
             found.append(range(opened[0], i + 1))
             opened = None
     return frozenset(i for lines_of_one in found for i in lines_of_one)
+
+
+def is_marked(text: str) -> bool:
+    """Whether a text may hold links or strong words in Markdown."""
+    return "](" in text or "**" in text
+
+
+def unmarked(text: str) -> str:
+    """Return a text with links and strong words in Markdown as plain words, and pictures without their addresses."""
+    if not is_marked(text):
+        return text
+    return _STRONG.sub(r"\1", _LINK.sub(r"\1", _PICTURED.sub(r"\1", text)))
+
+
+def shown(line: str) -> str:
+    """Return what a reader sees of a line, without white space around it; links that say nothing stay as they are."""
+    bare = line.strip()
+    return unmarked(bare).strip() or bare
+
+
+def readings(line: str) -> tuple[str, ...]:
+    """Return the ways to read a whole line: its words, these with their marks, and with where its links lead."""
+    bare = line.strip()
+    if is_marked(bare):
+        seen = shown(bare)
+        return tuple(dict.fromkeys((core(seen), seen, bare)))
+    words = core(bare)
+    return (words,) if words == bare else (words, bare)
 
 
 def core(line: str) -> str:

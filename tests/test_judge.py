@@ -186,6 +186,16 @@ def test_what_saves_a_section() -> None:
     assert saved == [True, True, False, True, True]
 
 
+def test_context_is_what_is_shown() -> None:
+    """Addresses of links around a claim are no part of what stands beside it."""
+    address = f"https://a.example/{'x' * 300}"
+    text = f"c [see]({address})\n\nBy Ann\n\n[below]({address}) d"
+    for veto in (Veto(before="c see$"), Veto(after="^below d"), Veto(before="^c", after="d$")):
+        assert cleaned(rule(BY, unless=(veto,)), text) == text
+    for veto in (Veto(before=r"\("), Veto(after="x")):
+        assert cleaned(rule(BY, unless=(veto,)), text) != text
+
+
 def test_context_is_two_hundred_characters() -> None:
     """What stands farther off neither saves nor condemns."""
     mine = rule(BY, unless=(Veto(before="x"), Veto(after="y")))

@@ -9,7 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.lines import EDGE_LINES, EDGE_PROSE, Lines, Said, core, edge_lines, is_prose, words_key
+from cleaner.lines import (
+    EDGE_LINES,
+    EDGE_PROSE,
+    Lines,
+    Said,
+    core,
+    edge_lines,
+    is_prose,
+    readings,
+    shown,
+    unmarked,
+    words_key,
+)
 from cleaner.model import Document
 
 from .rules import LONG, any_texts
@@ -97,6 +109,54 @@ def test_a_core_is_a_piece_of_its_line(line: str) -> None:
     assert words in line
     start = line.find(words)
     assert not any(char.isalnum() for char in line[:start] + line[start + len(words) :])
+
+
+@pytest.mark.parametrize(
+    ("line", "seen"),
+    [
+        (" * [Home](https://harbourpost.example/) ", "* Home"),
+        ('By [Anna Hill](/anna_(editor)) and [Bo Ek](<b o> "Bo")', "By Anna Hill and Bo Ek"),
+        ("[![The Post](logo.png)](https://harbourpost.example/)", "![The Post]"),
+        ("![A boat](data:image/png;base64,AAAA)", "![A boat]"),
+        ("of the ropes](/shop/ropes)", "of the ropes"),
+        ("[[1]](#note-1)", "[1]"),
+        ("**Read more:** [Ropes](/ropes)", "Read more: Ropes"),
+        ("**The old pier**", "**The old pier**"),
+        ("[](https://harbourpost.example/)", "[](https://harbourpost.example/)"),
+        (r"\[no link\]", r"\[no link\]"),
+        ("[see below] (or above)", "[see below] (or above)"),
+        ("2 ** 3 ** 4", "2 ** 3 ** 4"),
+    ],
+)
+def test_what_is_shown_of_markdown(line: str, seen: str) -> None:
+    """Links are what they say, pictures have no address, and strong words are words; what shows nothing stays."""
+    assert shown(line) == seen
+
+
+@given(st.text(alphabet='ab []()!<>*\\"\t\r', max_size=40))
+def test_something_is_shown_of_what_is_visible(line: str) -> None:
+    """What is shown is one of the ways to read the line, as are its words and the line as it stands."""
+    seen = shown(line)
+    assert bool(seen) == bool(line.strip())
+    assert set(readings(line)) == {core(seen), seen, line.strip()}
+
+
+@given(any_texts, st.lists(st.sampled_from(["[a](b)", "![](c)", "\n", "**d** e", "[", "](f)"]), max_size=12))
+def test_lines_as_shown_are_as_many(text: str, pieces: list[str]) -> None:
+    """Each line of a text has one of what is shown of it, and the same ones are visible."""
+    lines = Lines(text + "".join(pieces))
+    seen = lines.as_shown()
+    assert (len(seen), seen.visible) == (len(lines), lines.visible)
+    assert seen.bare == [shown(line) for line in lines.bare]
+
+
+@pytest.mark.parametrize(
+    "piece", ["[", "[a](", "![a](", "](", "[a](b", "[[a]", "[](", "**a", "**a** ", '[a](b "c', "[a](<b"]
+)
+def test_markdown_is_read_in_linear_time(piece: str) -> None:
+    """A megabyte of what never ends comes through."""
+    text = piece * (1_000_000 // len(piece))
+    assert len(unmarked(text)) <= len(text)
 
 
 def test_prose_is_long_or_ends_like_a_sentence() -> None:

@@ -77,6 +77,36 @@ def test_a_literal_stands_at_its_edge(edge: r.Edge, clean: str) -> None:
     assert cleaned(rule(r.Text(("[m]",), edge)), text) == clean
 
 
+@pytest.mark.parametrize(
+    "linked",
+    [
+        "[By Ann Hill](/a_(b))",
+        "* By [Ann Hill](https://a.example/?b=c)",
+        "**By** [Ann](a) Hill",
+        '[By](a) [Ann](<b c>) [Hill](c "d")',
+    ],
+)
+def test_a_line_of_links_is_read_as_what_it_says(linked: str) -> None:
+    """Rules about whole lines see neither brackets nor addresses, whatever part of the line leads somewhere."""
+    mine = rule(line("by ann hill"))
+    assert cleaned(mine, f"a\n\n{linked}\n\nb") == "a\n\nb"
+    assert cleaned(mine, f"a\n\n{linked} too\n\nb") == f"a\n\n{linked} too\n\nb"
+
+
+def test_rules_about_links_see_where_they_lead() -> None:
+    """A whole line is read as it stands, too, and spans are looked for in nothing else."""
+    text = "a\n\n[Share](https://a.example/share)\n\nsee [b](https://a.example/share) c"
+    assert cleaned(rule(line(r".*\(https://a\.example/share\)")), text) == "a\n\nsee [b](https://a.example/share) c"
+    assert cleaned(rule(r.Regex((r"\(https://a\.example/share\)",))), text) == "a\n\n[Share]\n\nsee [b] c"
+
+
+def test_a_long_address_makes_no_long_line() -> None:
+    """Limits count what is shown."""
+    text = f"By [Ann](https://a.example/{'x' * 400})\n\nb"
+    assert cleaned(rule(line("by ann")), text) == "b"
+    assert cleaned(rule(line("by ann"), where=Where(max_chars=8)), text) == "b"
+
+
 def test_an_emptied_line_goes_with_its_separators() -> None:
     """Spans that leave nothing but separators take the whole line; what else stands there keeps it."""
     buttons = rule(r.Text(("A+A-", "print")))

@@ -119,3 +119,9 @@ def test_warnings_and_edits_are_those_of_the_matcher(text: str) -> None:
     ]
     assert proposal.warnings == ()
     assert edits.tidy(proposal.edits) == edits.tidy(reversed(proposal.edits))
+
+
+def test_a_line_read_without_its_links_is_replaced_as_a_whole() -> None:
+    """What was matched stands nowhere in the line."""
+    mine = rule(line("read (?P<what>.*) here"), replacement=r"See \g<what>.")
+    assert cleaned(mine, "a\n\n* [Read](/b) all **of it** [here](/c)\n\nd") == "a\n\nSee all of it.\n\nd"

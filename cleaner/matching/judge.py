@@ -11,13 +11,15 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from cleaner.language import language_of
-from cleaner.lines import EDGE_PROSE, Lines, edge_lines, only_separators
+from cleaner.lines import EDGE_PROSE, Lines, edge_lines, only_separators, readings, unmarked
 from cleaner.matching.timed import Hit, Timed
 from cleaner.model import Document, Meta
 from cleaner.rulefiles import rule as r
 from cleaner.rulefiles.scope import in_language, on_site
 
 CONTEXT_CHARS = 200
+_MARKED_CHARS = 1000
+"""What is looked at for them where Markdown takes most of the space."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ class _Judge:
         """Whether a pattern is found in the first line of a claim, with its marks or without."""
         key = c.rule.id, pattern, c.first
         if key not in self._seen:
-            words = {self.lines.bare[c.first], self.lines.core(c.first)}
+            words = readings(self.lines.raw[c.first])
             self._seen[key] = any(self.timed.vetoed(c.rule, pattern, w) for w in words)
         return self._seen[key]
 
@@ -152,6 +154,8 @@ class _Judge:
         if c.whole:
             above = self.lines.above(c.first, 1)
             end = self.lines.starts[above[0]] + len(self.lines.raw[above[0]].rstrip()) if above else 0
+        if self.lines.marked:
+            return unmarked(self.document.text[max(0, end - _MARKED_CHARS) : end])[-CONTEXT_CHARS:]
         return self.document.text[max(0, end - CONTEXT_CHARS) : end]
 
     def after(self, c: Claim) -> str:
@@ -160,7 +164,10 @@ class _Judge:
         if c.whole:
             below = self.lines.below(c.last, 1)
             start = self.lines.starts[below[0]] if below else len(self.document.text)
-        found = self.document.text[start : start + CONTEXT_CHARS]
+        if self.lines.marked:
+            found = unmarked(self.document.text[start : start + _MARKED_CHARS])[:CONTEXT_CHARS]
+        else:
+            found = self.document.text[start : start + CONTEXT_CHARS]
         return found.lstrip() if c.whole else found
 
     def in_zone(self, c: Claim, zone: r.Zone) -> bool:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import regex
 
-from cleaner.lines import Lines, core
+from cleaner.lines import Lines, core, is_marked, readings, shown
 from cleaner.matching.gate import Gate, Unit
 from cleaner.matching.judge import Claim, verdicts
 from cleaner.matching.sections import Sections
@@ -154,7 +154,15 @@ class Matcher:
         return known
 
     def _candidates(self, lines: Sequence[str]) -> Iterator[list[_Pattern]]:
-        """Yield for each line the patterns that could match it, in the order of the rules."""
+        """Yield for each line the patterns that could match it, or what is shown of it."""
+        marked = {i: shown(line) for i, line in enumerate(lines) if is_marked(line)}
+        found = list(self._passed([*lines, *marked.values()]))
+        for i, more in zip(marked, found[len(lines) :], strict=True):
+            found[i] = list(dict.fromkeys((*found[i], *more)))
+        return iter(found[: len(lines)])
+
+    def _passed(self, lines: Sequence[str]) -> Iterator[list[_Pattern]]:
+        """Yield for each line the patterns that its gate lets through, in the order of the rules."""
         long = [len(line) > LINE_CHARS and len(core(line)) > LINE_CHARS for line in lines]
         of_long = self._long.candidates([line for line, is_long in zip(lines, long, strict=True) if is_long])
         of_others = self._all.candidates([line for line, is_long in zip(lines, long, strict=True) if not is_long])
@@ -223,9 +231,7 @@ def _known(line: str, patterns: Sequence[_Pattern], timed: Timed) -> _Known:
 
 def _matching(line: str, patterns: Sequence[_Pattern], timed: Timed) -> _Matching:
     """Return the rules of which one of the patterns matches a line as a whole, with its marks or without."""
-    bare = line.strip()
-    words = core(bare)
-    variants = (words,) if words == bare else (words, bare)
+    variants = readings(line)
     found: dict[str, r.Rule] = {}
     for variant in variants:
         size, first, last = len(variant), mask_of(variant[0]), mask_of(variant[-1])

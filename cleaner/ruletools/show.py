@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import regex
 
 from cleaner.errors import UsageError
-from cleaner.lines import Lines, core
+from cleaner.lines import Lines
 from cleaner.patterns.facts import compiled
 from cleaner.rulefiles.layers import plain
 from cleaner.yamlfile import Node, dump
@@ -42,11 +42,11 @@ def try_pattern(pattern: str, text: str, *, whole: bool, exact: bool) -> Iterato
         raise UsageError(f"{error.msg} at position {error.pos} of the pattern {pattern!r}") from error
     lines = Lines(text)
     for i, raw in enumerate(lines.raw):
-        words = core(raw) if whole else raw
+        words = lines.core(i) if whole else raw
         if not words.strip():
             continue
         hits = [wanted.fullmatch(words, timeout=1)] if whole else wanted.finditer(raw, timeout=1)
-        shift = raw.find(words)
+        shift = max(0, raw.find(words))
         for hit in hits:
             if hit and hit.group():
                 start, end = shift + hit.start(), shift + hit.end()

@@ -73,7 +73,7 @@ def _article(lines: Lines) -> str:
 def _scored(lines: Lines, models: Models | None) -> Proposal:
     from cleaner.body.score import judge  # numpy is loaded only for texts that look like whole pages
 
-    verdict = judge(lines, models)
+    verdict = judge(lines.as_shown(), models)
     why = _doubts(verdict)
     if why:
         return _aside(why)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cleaner.lines import core
+from cleaner.lines import readings
 from cleaner.matching.matcher import Claim, Matcher, exact, patterns_of
 from cleaner.matching.timed import Hit, Timed
 from cleaner.model import Document, Edit, Proposal
@@ -47,6 +47,8 @@ def _words_span(claim: Claim, text: str, hit: Hit | None) -> tuple[int, int]:
     """Return what a replacement of whole lines replaces: what was matched, not the marks and spaces around it."""
     taken = text[claim.start : claim.end]
     words = hit.string if hit and claim.first == claim.last else taken.strip()
+    if words not in taken:  # it was read without where its links lead
+        words = taken.strip()
     start = claim.start + taken.find(words)
     return start, start + len(words)
 
@@ -66,7 +68,6 @@ def _hit(claim: Claim, text: str) -> Hit | None:
         return claim.hit
     line = text[claim.start : claim.end].split("\n", 1)[0]
     timed = Timed(lambda _: None)
-    variants = (core(line), line.strip())
-    tries = ((pattern, words) for words in variants for pattern in patterns_of(claim.rule.match))
+    tries = ((pattern, words) for words in readings(line) for pattern in patterns_of(claim.rule.match))
     hits = (timed.fullmatch(claim.rule, compiled(p, exact(claim.rule.match)), words) for p, words in tries)
     return next(filter(None, hits), None)
