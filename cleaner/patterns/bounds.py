@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from math import fsum
 
 from cleaner.patterns.charsets import _holds
 from cleaner.patterns.fold import fold, normal
@@ -51,7 +52,7 @@ def _rarest(sets: Iterable[frozenset[str]]) -> Needs:
 
 def _weight(found: frozenset[str]) -> float:
     """Return roughly how likely a line of running text is to hold one of some characters."""
-    return sum(_PRESENT.get(ch, _RARE) for ch in found)
+    return fsum(_PRESENT.get(ch, _RARE) for ch in found)
 
 
 @remembered
