@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
-from math import fsum
+from math import fsum, inf
 from typing import Literal, TypeAlias
 
 from cleaner.patterns.nodes import Atomic, Choice, Concat, Group, Node, Repeat, remembered
@@ -153,18 +153,18 @@ def _implies(rarer: Strings, strings: Strings) -> bool:
 def _usable(strings: Strings, covered: Callable[[str, tuple[str, ...]], bool]) -> Strings | None:
     """Beginnings of the strings, cut where they are rarest taken together; None if one is too short to be looked for.
 
-    A string that is `covered` by shorter ones is left out.
+    A string that is `covered` by shorter ones is left out. None of what is left covers another, nor does what is cut.
     """
     if any(map(_is_scant, strings)):
         return None
     whole = _uncovered({string[:LONGEST] for string in strings}, covered)
-    best, size = (whole if len(whole) <= MOST else None), len(whole)
+    best, least, size = (whole, _weight(whole), len(whole)) if len(whole) <= MOST else (None, inf, len(whole))
     for length in CUTS if size > 1 else ():
-        cut = {string[:length] for string in whole}
+        cut = frozenset(string[:length] for string in whole)
         if len(cut) < size:
-            size, fewer = len(cut), _uncovered(cut, covered)
-            if len(fewer) <= MOST and (best is None or _weight(fewer) < _weight(best)):
-                best = fewer
+            size = len(cut)
+            if size <= MOST and (weight := _weight(cut)) < least:
+                best, least = cut, weight
     return best
 
 
