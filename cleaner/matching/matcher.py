@@ -77,8 +77,8 @@ class Matcher:
     _memory: dict[str, _Line] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        patterns = [_Pattern.of(rule, text) for rule in self.rules for text in patterns_of(rule.match)]
-        units = [(pattern, _unit(pattern.rule.match, pattern.text)) for pattern in patterns]
+        texts = [(rule, text) for rule in self.rules for text in patterns_of(rule.match)]
+        units = [(_Pattern.of(rule, text), _unit(rule.match, text)) for rule, text in texts]
         gated = [(pattern, unit) for pattern, unit in units if unit.sets or not pattern.leaning]
         self._all = _Gated.of(gated)
         self._long = _Gated.of((pattern, unit) for pattern, unit in gated if pattern.most > LINE_CHARS)

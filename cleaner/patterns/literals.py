@@ -158,13 +158,13 @@ def _usable(strings: Strings, covered: Callable[[str, tuple[str, ...]], bool]) -
     if any(map(_is_scant, strings)):
         return None
     whole = _uncovered({string[:LONGEST] for string in strings}, covered)
-    best, least, size = (whole, _weight(whole), len(whole)) if len(whole) <= MOST else (None, inf, len(whole))
-    for length in CUTS if size > 1 else ():
-        cut = frozenset(string[:length] for string in whole)
-        if len(cut) < size:
-            size = len(cut)
-            if size <= MOST and (weight := _weight(cut)) < least:
-                best, least = cut, weight
+    cuts = [*(frozenset([string[:length] for string in whole]) for length in reversed(CUTS)), whole]
+    best, least = None, inf
+    for size, cut in {len(cut): cut for cut in cuts}.items():  # of cuts that leave as many, the longest
+        if size > MOST or size * _FLOOR > least:
+            break
+        if (weight := _weight(cut)) <= least:
+            best, least = cut, weight
     return best
 
 

@@ -121,17 +121,14 @@ def times(left: Strings, right: Strings | None) -> Strings | None:
     """All concatenations; None if they are too many or too long to be spelled out."""
     if right is None or len(left) * len(right) > _SPELLED or max(map(len, left)) + max(map(len, right)) > 2 * LONGEST:
         return None
-    return frozenset(_joined(a, b) for a in left for b in right)
+    joined = [a + b for a in left for b in right]
+    return frozenset(map(_edged, joined) if EDGE in "".join(joined) else joined)
 
 
-def _joined(left: str, right: str) -> str:
-    """One text behind the other; an edge that is known by what stands at both sides of it goes without saying."""
-    text = left + right
-    if EDGE not in text:
-        return text
+def _edged(text: str) -> str:
+    """The text with edges at its ends only; one that is known by what stands on both sides goes without saying."""
     inner = text.replace(EDGE, "")
-    begins, ends = text[0] == EDGE, text[-1] == EDGE and inner
-    return (EDGE if begins else "") + inner + (EDGE if ends else "")
+    return (EDGE if text.startswith(EDGE) else "") + inner + (EDGE if inner and text.endswith(EDGE) else "")
 
 
 def powers(node: Repeat) -> list[Strings]:
