@@ -36,6 +36,8 @@ _COMMON = {
 _RARE, _FOREIGN = 0.0008, 0.0004
 """The same for all others of ASCII, and for those of other alphabets, which are common only where no others are."""
 _DIGIT_AFTER_DIGIT = 0.4
+_SCANT = 3
+"""The most characters, edges among them, of what may tell nothing for being short."""
 _SINGLE = 0.002
 """A character that stands oftener than this tells nothing alone."""
 _USUAL = {
@@ -80,9 +82,9 @@ class Literals:
 def required_literals(node: Node) -> tuple[Literals, ...]:
     """Sets of literals, the rarest first: every match of the pattern contains one of each; () if none is usable."""
     found: list[tuple[Strings, Place]] = [(strings, "inside") for strings in _contained(node)]
-    if lead := _usable(spelling(node).prefix, _begins_with_one):
+    if lead := _usable(spelling(node).prefix, _beginning_with_none):
         found.append((lead, "lead"))
-    if trail := _usable(spelling(mirrored(node)).prefix, _begins_with_one):
+    if trail := _usable(spelling(mirrored(node)).prefix, _beginning_with_none):
         found.append((frozenset(string[::-1] for string in trail), "trail"))
     return tuple(Literals(tuple(sorted(strings)), place) for strings, place in _telling(found))
 
@@ -90,7 +92,7 @@ def required_literals(node: Node) -> tuple[Literals, ...]:
 @remembered
 def _contained(node: Node) -> list[Strings]:
     """The rarest sets of literals that stand anywhere in the texts of a node."""
-    usable = (_usable(strings, _holds_one) for strings in _noted(node))
+    usable = (_usable(strings, _holding_none) for strings in _noted(node))
     return [strings for strings, _ in _telling([(strings, "inside") for strings in usable if strings])]
 
 
@@ -150,45 +152,51 @@ def _implies(rarer: Strings, strings: Strings) -> bool:
     return all(any(string in other for string in strings) for other in rarer)
 
 
-def _usable(strings: Strings, covered: Callable[[str, tuple[str, ...]], bool]) -> Strings | None:
+def _usable(strings: Strings, least: Callable[[Strings], Strings]) -> Strings | None:
     """Beginnings of the strings, cut where they are rarest taken together; None if one is too short to be looked for.
 
-    A string that is `covered` by shorter ones is left out. None of what is left covers another, nor does what is cut.
+    `least` leaves out those that others cover; what it leaves, however it is cut, covers nothing new.
     """
-    if any(map(_is_scant, strings)):
+    if any(_is_scant(string) for string in strings if len(string) <= _SCANT):
         return None
-    whole = _uncovered({string[:LONGEST] for string in strings}, covered)
-    cuts = [*(frozenset([string[:length] for string in whole]) for length in reversed(CUTS)), whole]
-    best, least = None, inf
+    whole = least(frozenset([string[:LONGEST] for string in strings]))
+    lengths = reversed(CUTS) if len(whole) > 1 else ()
+    cuts = [*(frozenset([string[:length] for string in whole]) for length in lengths), whole]
+    best, rarest = None, inf
     for size, cut in {len(cut): cut for cut in cuts}.items():  # of cuts that leave as many, the longest
-        if size > MOST or size * _FLOOR > least:
+        if size > MOST or size * _FLOOR > rarest:
             break
-        if (weight := _weight(cut)) <= least:
-            best, least = cut, weight
+        if (weight := _weight(cut)) <= rarest:
+            best, rarest = cut, weight
     return best
 
 
 def _is_scant(string: str) -> bool:
-    """Whether a string is nothing, or one character that stands nearly everywhere, as letters inside of words do."""
+    """Whether a string is nothing, or one character that stands nearly everywhere, as letters inside of words do.
+
+    None is that has more than `_SCANT` characters.
+    """
     inner = string.strip(EDGE)
     part_of_word = inner.isalpha() and inner < IDEOGRAPHS and len(string) < 3
     return not inner or (len(inner) < 2 and (part_of_word or _COMMON.get(inner, 0.0) > _SINGLE))
 
 
-def _uncovered(strings: set[str], covered: Callable[[str, tuple[str, ...]], bool]) -> Strings:
+def _holding_none(strings: Strings) -> Strings:
+    """Those of some strings that hold no other."""
     kept = list[str]()
     for _, alike in groupby(sorted(strings, key=len), key=len):
-        shorter = tuple(kept)  # one of the same length covers no other
-        kept += [string for string in alike if not covered(string, shorter)]
+        shorter = tuple(kept)  # one of the same length holds no other
+        kept += [string for string in alike if not any(map(string.__contains__, shorter))]
     return frozenset(kept)
 
 
-def _holds_one(string: str, others: tuple[str, ...]) -> bool:
-    return any(map(string.__contains__, others))
-
-
-def _begins_with_one(string: str, others: tuple[str, ...]) -> bool:
-    return string.startswith(others)
+def _beginning_with_none(strings: Strings) -> Strings:
+    """Those of some strings that begin with no other."""
+    kept = list[str]()
+    for string in sorted(strings):
+        if not kept or not string.startswith(kept[-1]):
+            kept.append(string)
+    return frozenset(kept)
 
 
 def _weight(strings: Strings) -> float:
@@ -198,9 +206,10 @@ def _weight(strings: Strings) -> float:
 
 @lru_cache(maxsize=65_536)
 def _frequency(string: str) -> float:
-    words = string[1:-1].split(" ")
-    if string[0] in _AROUND_WORDS and string[-1] in _AROUND_WORDS and _USUAL.issuperset(words):
-        return float(_OF_ALL_WORDS ** len(words))
+    if string[0] in _AROUND_WORDS and string[-1] in _AROUND_WORDS:
+        words = string[1:-1].split(" ")
+        if _USUAL.issuperset(words):
+            return float(_OF_ALL_WORDS ** len(words))
     frequency, before = 1 / _BOUND, ""
     for char in string:
         common = _COMMON.get(char) or (_RARE if char.isascii() else _FOREIGN)

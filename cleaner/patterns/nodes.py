@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from functools import wraps
-from typing import Literal, TypeAlias, TypeVar
+from operator import attrgetter
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from cleaner.errors import CleanerError
 
@@ -154,20 +155,47 @@ def walk(node: Node) -> Iterator[Node]:
         stack.extend(reversed(children(node)))
 
 
-def remembered(function: Callable[[Node], _T]) -> Callable[[Node], _T]:
+def remembered(function: Callable[[Node], _T], key: Callable[[Node], Hashable] = id) -> Callable[[Node], _T]:
     """Remember what a function of a node returned, by the node's identity: trees share the nodes of named pieces.
 
     Only the most recent thousands are kept, each with its node, so that an identity cannot pass to another one.
     """
-    known: dict[int, tuple[Node, _T]] = {}
+    known: dict[Hashable, tuple[Node, _T]] = {}
 
     @wraps(function)
     def wrapper(node: Node) -> _T:
-        found = known.get(id(node))
+        at = key(node)
+        found = known.get(at)
         if found is None:
             if len(known) >= _REMEMBERED:
                 known.clear()
-            found = known[id(node)] = (node, function(node))
+            found = known[at] = (node, function(node))
         return found[1]
 
     return wrapper
+
+
+_OWN: dict[type, Callable[[Any], object]] = {
+    Text: attrgetter("text", "ignore_case"),
+    CharSet: attrgetter("ranges", "classes", "negated", "ignore_case"),
+    Anchor: attrgetter("kind"),
+    Group: attrgetter("name"),
+    Look: attrgetter("ahead", "positive"),
+    Repeat: attrgetter("low", "high"),
+    Backref: attrgetter("name"),
+    Unknown: attrgetter("why"),
+}
+"""What tells a node from others of its kind, but for its position and what is below it."""
+
+
+def _likeness(node: Node) -> Hashable:
+    kind = type(node)
+    return kind, _OWN[kind](node) if kind in _OWN else None, *map(id, children(node))
+
+
+def _itself(node: Node) -> Node:
+    return node
+
+
+alike = remembered(_itself, _likeness)
+"""Return the first node that was like this one, wherever it stands, if all below it have been through this as well."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from cleaner.patterns.chars import CharacterReader, UnmodelledError
@@ -21,6 +21,7 @@ from cleaner.patterns.nodes import (
     Repeat,
     Text,
     Unknown,
+    alike,
 )
 
 _DEEPEST = 60
@@ -44,12 +45,12 @@ _SHARED_CHARS = 24
 """Groups of so many characters are worth sharing."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def parse_shared(pattern: str) -> Node:
     """The tree of a pattern as `parse` gives it, but for the positions: what named pieces put into many patterns is
     parsed once, and those who work on trees can remember what they found, by the identity of a node."""
     parser = _Parser(pattern, True)
-    parser.closing = _closing(pattern)
+    parser.closing, parser.one = _closing(pattern), alike
     try:
         return parser.whole()
     except UnmodelledError as met:
@@ -60,7 +61,7 @@ def parse_shared(pattern: str) -> Node:
 def _group(pattern: str, flags: frozenset[str]) -> Node:
     """The tree of what stands in a group."""
     parser = _Parser(pattern, True)
-    parser.flags, parser.closing = flags, _closing(pattern)
+    parser.flags, parser.closing, parser.one = flags, _closing(pattern), alike
     return parser.whole()
 
 
@@ -95,6 +96,8 @@ class _Parser(CharacterReader):
     depth = 0
     closing: Mapping[int, int] = {}
     """Where groups are closed, if their trees may be shared."""
+    one: Callable[[Node], Node] = staticmethod(lambda node: node)
+    """What stands for a node: itself, or one that is like it, if trees may be shared."""
 
     def whole(self) -> Node:
         node = self.choice()
@@ -110,7 +113,7 @@ class _Parser(CharacterReader):
         while self.take("|"):
             branches.append(self.concat())
         self.depth -= 1
-        return branches[0] if len(branches) == 1 else Choice(start, tuple(branches))
+        return branches[0] if len(branches) == 1 else self.one(Choice(start, tuple(branches)))
 
     def concat(self) -> Node:
         """Parts up to a bar, a closing parenthesis or the end."""
@@ -130,7 +133,8 @@ class _Parser(CharacterReader):
             elif (part := self.atom(start)) is not None:
                 parts.append(part)
                 position, repeatable = start, True
-        return _joined(first, parts)
+        joined = list(map(self.one, _joined(parts)))
+        return joined[0] if len(joined) == 1 else self.one(Concat(first, tuple(joined)))
 
     def texts(self, start: int, run: str) -> list[Node]:
         """A run of plain characters; its last one stands alone if a repeat may follow."""
@@ -158,9 +162,9 @@ class _Parser(CharacterReader):
 
     def repeated(self, position: int, part: Node, low: int, high: int | None) -> Node:
         """The part under the quantifier that was just read, with the sign after it."""
-        repeat = Repeat(position, part, low, high)
+        repeat = Repeat(position, self.one(part), low, high)
         if self.take("+"):
-            return Atomic(position, repeat)
+            return Atomic(position, self.one(repeat))
         self.take("?")
         return repeat
 
@@ -278,8 +282,8 @@ class _Parser(CharacterReader):
         return node
 
 
-def _joined(position: int, parts: list[Node]) -> Node:
-    """The parts as one node, neighbouring texts as one text."""
+def _joined(parts: list[Node]) -> list[Node]:
+    """The parts, neighbouring texts as one text."""
     joined: list[Node] = []
     for part in parts:
         last = joined[-1] if joined else None
@@ -287,4 +291,4 @@ def _joined(position: int, parts: list[Node]) -> Node:
             joined[-1] = Text(last.position, last.text + part.text, last.ignore_case)
         else:
             joined.append(part)
-    return joined[0] if len(joined) == 1 else Concat(position, tuple(joined))
+    return joined
