@@ -9,7 +9,7 @@ from math import fsum
 from cleaner.patterns.charsets import _holds
 from cleaner.patterns.fold import fold, normal
 from cleaner.patterns.nodes import Anchor, Atomic, CharSet, Choice, Concat, Group, Look, Node, Repeat, Text, remembered
-from cleaner.patterns.spelling import members, mirrored
+from cleaner.patterns.spelling import members
 
 _MOST = 64
 """Characters of a set that are told one by one."""
@@ -90,7 +90,7 @@ def mask_of(char: str) -> int:
 
 def edges(node: Node) -> tuple[int, int]:
     """Return masks of what the texts that match may begin and may end with; certain only of what is missing."""
-    return _edge(_begins(node)), _edge(_begins(mirrored(node)))
+    return _edge(_begins(node, False)), _edge(_begins(node, True))
 
 
 def _edge(begins: tuple[int, bool]) -> int:
@@ -99,41 +99,42 @@ def _edge(begins: tuple[int, bool]) -> int:
 
 
 @remembered
-def _begins(node: Node) -> tuple[int, bool]:
-    """Return a mask of what a match may begin with, and whether it may be empty."""
+def _begins(node: Node, back: bool) -> tuple[int, bool]:
+    """Return a mask of what a match may begin with, or end if `back`, and whether it may be empty."""
     if isinstance(node, Text):
-        return (_cases(fold(node.text[0])), False) if node.text else (0, True)
+        return (_cases(fold(node.text[-1 if back else 0])), False) if node.text else (0, True)
     if isinstance(node, CharSet):
         # Where case counts in the end, all but `a` holds `A`.
         return _members(node.ranges, node.classes, node.negated, node.ignore_case and not node.negated), False
     if isinstance(node, (Anchor, Look)):
         return 0, True
     if isinstance(node, (Group, Atomic)):
-        return _begins(node.body)
+        return _begins(node.body, back)
     if isinstance(node, (Choice, Concat)):
-        return _begins_of_choice(node) if isinstance(node, Choice) else _begins_of_concat(node)
+        return _begins_of_choice(node, back) if isinstance(node, Choice) else _begins_of_concat(node, back)
     if isinstance(node, Repeat):
-        mask, empty = _begins(node.body)
+        mask, empty = _begins(node.body, back)
         return mask, empty or node.low == 0
     return ANYTHING, True
 
 
-def _begins_of_choice(node: Choice) -> tuple[int, bool]:
+def _begins_of_choice(node: Choice, back: bool) -> tuple[int, bool]:
     together, some_empty = 0, False
-    for mask, empty in map(_begins, node.branches):
+    for branch in node.branches:
+        mask, empty = _begins(branch, back)
         together, some_empty = together | mask, some_empty or empty
     return together, some_empty
 
 
-def _begins_of_concat(node: Concat) -> tuple[int, bool]:
+def _begins_of_concat(node: Concat, back: bool) -> tuple[int, bool]:
     together, seen = 0, ANYTHING
-    for part in node.parts:
-        mask, empty = _begins(part)
+    for part in reversed(node.parts) if back else node.parts:
+        mask, empty = _begins(part, back)
         together |= mask & seen
         if not empty:
             return together, False
-        if isinstance(part, Look) and part.ahead and part.positive:
-            ahead, nothing = _begins(part.body)
+        if isinstance(part, Look) and part.ahead != back and part.positive:
+            ahead, nothing = _begins(part.body, back)
             seen &= ANYTHING if nothing else ahead
     return together, True
 

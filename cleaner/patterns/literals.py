@@ -18,7 +18,6 @@ from cleaner.patterns.spelling import (
     NOTHING,
     Strings,
     flat,
-    mirrored,
     powers,
     spelling,
     times,
@@ -84,7 +83,7 @@ def required_literals(node: Node) -> tuple[Literals, ...]:
     found: list[tuple[Strings, Place]] = [(strings, "inside") for strings in _contained(node)]
     if lead := _usable(spelling(node).prefix, _beginning_with_none):
         found.append((lead, "lead"))
-    if trail := _usable(spelling(mirrored(node)).prefix, _beginning_with_none):
+    if trail := _usable(spelling(node, True).prefix, _beginning_with_none):
         found.append((frozenset(string[::-1] for string in trail), "trail"))
     return tuple(Literals(tuple(sorted(strings)), place) for strings, place in _telling(found))
 
@@ -122,7 +121,7 @@ def _noted_on_the_way(parts: Iterable[Node]) -> Iterator[Strings]:
             yield spelled if found.lead else times(spelled, found.prefix) or spelled
             if exact is None:
                 yield from _contained(part)
-            ends = (times(frozenset(string[-size:] for string in spelled), exact) for size in _OVERLAPS)
+            ends = (times(frozenset([string[-size:] for string in spelled]), exact) for size in _OVERLAPS)
             grown = next(filter(None, ends), exact or NOTHING)
         spelled = grown
     yield spelled

@@ -6,10 +6,11 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from functools import wraps
 from operator import attrgetter
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Any, Concatenate, Literal, ParamSpec, TypeAlias, TypeVar
 
 from cleaner.errors import CleanerError
 
+_P = ParamSpec("_P")
 _T = TypeVar("_T")
 _REMEMBERED = 50_000
 
@@ -155,7 +156,9 @@ def walk(node: Node) -> Iterator[Node]:
         stack.extend(reversed(children(node)))
 
 
-def remembered(function: Callable[[Node], _T], key: Callable[[Node], Hashable] = id) -> Callable[[Node], _T]:
+def remembered(
+    function: Callable[Concatenate[Node, _P], _T], key: Callable[[Node], Hashable] = id
+) -> Callable[Concatenate[Node, _P], _T]:
     """Remember what a function of a node returned, by the node's identity: trees share the nodes of named pieces.
 
     Only the most recent thousands are kept, each with its node, so that an identity cannot pass to another one.
@@ -163,13 +166,13 @@ def remembered(function: Callable[[Node], _T], key: Callable[[Node], Hashable] =
     known: dict[Hashable, tuple[Node, _T]] = {}
 
     @wraps(function)
-    def wrapper(node: Node) -> _T:
-        at = key(node)
+    def wrapper(node: Node, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        at = (key(node), *args, *kwargs.values())
         found = known.get(at)
         if found is None:
             if len(known) >= _REMEMBERED:
                 known.clear()
-            found = known[at] = (node, function(node))
+            found = known[at] = (node, function(node, *args, **kwargs))
         return found[1]
 
     return wrapper

@@ -7,7 +7,7 @@ or to end at the edge of a word, `EDGE` stands there.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from cleaner.patterns.fold import normal
@@ -58,8 +58,10 @@ class Spelling:
 
 
 @remembered
-def spelling(node: Node) -> Spelling:
-    """Spell out any node; of a node that is not modelled nothing is known."""
+def spelling(node: Node, back: bool = False) -> Spelling:
+    """Spell out any node, read from its end if `back`; of a node that is not modelled nothing is known."""
+    if back and (exact := spelling(node).exact) is not None:
+        return Spelling(_turned(exact))
     if isinstance(node, Text):
         return Spelling(frozenset((normal(node.text),)))
     if isinstance(node, CharSet):
@@ -67,30 +69,18 @@ def spelling(node: Node) -> Spelling:
     if isinstance(node, (Anchor, Look)):
         return Spelling(frozenset((EDGE,)) if isinstance(node, Anchor) and node.kind == "boundary" else NOTHING)
     if isinstance(node, (Group, Atomic)):
-        return spelling(node.body)
+        return spelling(node.body, back)
     if isinstance(node, Concat):
-        return _of_concat(node)
+        return _of_concat(node, back)
     if isinstance(node, Choice):
-        return _of_choice(node)
+        return _of_choice(node, back)
     if isinstance(node, Repeat):
-        return _of_repeat(node)
+        return _of_repeat(node, back)
     return Spelling(None)
 
 
-@remembered
-def mirrored(node: Node) -> Node:
-    """The pattern that matches the same texts, read from their ends."""
-    if isinstance(node, Text):
-        return replace(node, text=node.text[::-1])
-    if isinstance(node, Concat):
-        return replace(node, parts=tuple(map(mirrored, reversed(node.parts))))
-    if isinstance(node, Choice):
-        return replace(node, branches=tuple(map(mirrored, node.branches)))
-    if isinstance(node, (Group, Atomic, Repeat)):
-        return replace(node, body=mirrored(node.body))
-    if isinstance(node, Look):
-        return replace(node, ahead=not node.ahead, body=mirrored(node.body))
-    return node
+def _turned(strings: Strings) -> Strings:
+    return frozenset([string[::-1] for string in strings])
 
 
 def members(node: CharSet, most: int) -> Strings | None:
@@ -121,8 +111,10 @@ def times(left: Strings, right: Strings | None) -> Strings | None:
     """All concatenations; None if they are too many or too long to be spelled out."""
     if right is None or len(left) * len(right) > _SPELLED or max(map(len, left)) + max(map(len, right)) > 2 * LONGEST:
         return None
+    if NOTHING in (left, right):
+        return right if left == NOTHING else left
     joined = [a + b for a in left for b in right]
-    return frozenset(map(_edged, joined) if EDGE in "".join(joined) else joined)
+    return frozenset(map(_edged, joined) if EDGE in "".join((*left, *right)) else joined)
 
 
 def _edged(text: str) -> str:
@@ -131,9 +123,9 @@ def _edged(text: str) -> str:
     return (EDGE if text.startswith(EDGE) else "") + inner + (EDGE if inner and text.endswith(EDGE) else "")
 
 
-def powers(node: Repeat) -> list[Strings]:
+def powers(node: Repeat, back: bool = False) -> list[Strings]:
     """The texts of no round of a repeat, of one, and so on, as far as they are spelled out."""
-    body = spelling(node.body).exact
+    body = spelling(node.body, back).exact
     most = min(node.low, LONGEST) if body and len(body) == 1 else 0  # as for eleven digits
     found = [NOTHING]
     while body and len(found) <= max(most, _ROUNDS) and (grown := times(found[-1], body)):
@@ -141,24 +133,26 @@ def powers(node: Repeat) -> list[Strings]:
     return found
 
 
-def _of_concat(node: Concat) -> Spelling:
+def _of_concat(node: Concat, back: bool) -> Spelling:
     """Spell out the parts as far as they go; where that is not to the end, leave out what holds no letter in front."""
     parts = list(flat(node))
-    whole = _ahead(tuple(parts))
+    if back:
+        parts.reverse()
+    whole = _ahead(parts, back)
     fillers = next((at for at, part in enumerate(parts) if not _is_filler(part)), len(parts))
     if whole.exact is not None or not any(not isinstance(part, (Anchor, Look)) for part in parts[:fillers]):
         return whole
-    return Spelling(None, _ahead(tuple(parts[fillers:])).prefix, lead=True)
+    return Spelling(None, _ahead(parts[fillers:], back).prefix, lead=True)
 
 
-def _ahead(parts: Sequence[Node]) -> Spelling:
+def _ahead(parts: Sequence[Node], back: bool) -> Spelling:
     spelled = NOTHING
     for at, part in enumerate(parts, 1):
-        found = spelling(part)
+        found = spelling(part, back)
         grown = times(spelled, found.exact)
         if grown is None:
             if found.exact is None and isinstance(part, Repeat) and not part.low:
-                found = _either(spelling(part.body), _ahead(parts[at:]))
+                found = _either(spelling(part.body, back), _ahead(parts[at:], back))
             if found.lead and spelled != NOTHING:
                 return Spelling(None, few(spelled))
             return Spelling(None, few(times(spelled, found.prefix) or spelled), found.lead)
@@ -171,16 +165,16 @@ def _either(*found: Spelling) -> Spelling:
     return Spelling(None, few(prefix), any(each.lead for each in found))
 
 
-def _of_choice(node: Choice) -> Spelling:
-    branches = [spelling(branch) for branch in node.branches]
+def _of_choice(node: Choice, back: bool) -> Spelling:
+    branches = [spelling(branch, back) for branch in node.branches]
     exact = union(found.exact for found in branches)
     if exact and len(exact) <= _SPELLED:
         return Spelling(exact)
     return _either(*branches)
 
 
-def _of_repeat(node: Repeat) -> Spelling:
-    body, rounds = spelling(node.body), powers(node)
+def _of_repeat(node: Repeat, back: bool) -> Spelling:
+    body, rounds = spelling(node.body, back), powers(node, back)
     if node.high is not None and node.high < len(rounds):
         return Spelling(union(rounds[node.low : node.high + 1]))
     if not node.low:
@@ -233,7 +227,7 @@ def few(strings: Strings) -> Strings:
     if len(strings) <= MOST and max(map(len, strings)) <= LONGEST:
         return strings
     for length in (LONGEST, *CUTS):
-        cut = frozenset(string[:length] for string in strings)
+        cut = frozenset([string[:length] for string in strings])
         if len(cut) <= MOST:
             return cut
     return NOTHING
