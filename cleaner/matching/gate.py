@@ -36,7 +36,7 @@ class Unit(NamedTuple):
     @classmethod
     def of(cls, pattern: str) -> Unit:
         """Derive what is known from a pattern."""
-        sets, needs = facts.literals(pattern), facts.needs(pattern)
+        sets, needs, *_ = facts.shape(pattern)
         if sets or not needs:
             return cls(sets, needs)
         return cls((Literals(tuple(sorted(needs[0])), "inside"),), needs[1:])

@@ -22,7 +22,7 @@ from cleaner.matching.sections import Sections
 from cleaner.matching.timed import MATCH_SECONDS, Timed
 from cleaner.model import Block, Document
 from cleaner.patterns.bounds import mask_of
-from cleaner.patterns.facts import compiled, edges, longest
+from cleaner.patterns.facts import compiled, shape
 from cleaner.rulefiles import rule as r
 
 __all__ = ["LINE_CHARS", "MATCH_SECONDS", "Claim", "Matcher", "exact", "line_limit", "patterns_of"]
@@ -297,10 +297,11 @@ class _Pattern(NamedTuple):
 
     @classmethod
     def of(cls, rule: r.Rule, text: str) -> _Pattern:
-        size, whole = longest(text), isinstance(rule.match, r.Line | r.Words | r.Section)
+        whole = isinstance(rule.match, r.Line | r.Words | r.Section)
+        *_, size, edges = shape(text)
         limit = line_limit(rule) if whole else rule.where.max_chars or maxsize
         most = min(size, limit) if whole and size is not None else limit
-        return cls(rule, text, whole, rule.where.near is not None, rule.where.min_chars, most, *edges(text))
+        return cls(rule, text, whole, rule.where.near is not None, rule.where.min_chars, most, *edges)
 
     @property
     def compiled(self) -> regex.Pattern[str]:

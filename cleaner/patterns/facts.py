@@ -5,6 +5,8 @@ Each of these takes milliseconds, and there are thousands of patterns.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import regex
 
 from cleaner.cache import kept
@@ -35,28 +37,24 @@ def fault(pattern: str) -> tuple[str, int] | None:
     return None
 
 
-@kept
-def literals(pattern: str) -> tuple[Literals, ...]:
-    """Return sets of literals, the rarest first, of which every match holds one each."""
-    return required_literals(parse_shared(pattern))
+class Shape(NamedTuple):
+    """What is known of the texts a pattern matches without trying it.
+
+    Every match holds one of each set of `literals`, the rarest first, and one of each set of characters of `needs`. It
+    has at most `longest` characters, if there is a limit, and begins and ends with what the masks `edges` allow.
+    """
+
+    literals: tuple[Literals, ...]
+    needs: bounds.Needs
+    longest: int | None
+    edges: tuple[int, int]
 
 
 @kept
-def longest(pattern: str) -> int | None:
-    """Return the characters of the longest text that could match, or None if there is no limit."""
-    return bounds.longest(parse_shared(pattern))
-
-
-@kept
-def edges(pattern: str) -> tuple[int, int]:
-    """Return masks of what a text that matches may begin and may end with; see `bounds.edges`."""
-    return bounds.edges(parse_shared(pattern))
-
-
-@kept
-def needs(pattern: str) -> bounds.Needs:
-    """Return sets of characters of which every match holds one each; see `bounds.characters`."""
-    return bounds.needs(parse_shared(pattern))
+def shape(pattern: str) -> Shape:
+    """Return what is known of the texts that a pattern matches."""
+    node = parse_shared(pattern)
+    return Shape(required_literals(node), bounds.needs(node), bounds.longest(node), bounds.edges(node))
 
 
 @kept

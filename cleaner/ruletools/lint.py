@@ -64,7 +64,7 @@ def _backtracking(rule: r.Rule) -> Iterator[Problem]:
 def _without_literal(rule: r.Rule) -> Iterator[Problem]:
     if isinstance(rule.match, r.Words):
         return  # the entries are the literals
-    free = [p for p in patterns_of(rule.match) if not facts.literals(p)]
+    free = [p for p in patterns_of(rule.match) if not facts.shape(p).literals]
     if free:
         where = "every line" if isinstance(rule.match, r.Text | r.Regex) else "every short line"
         shown = free[0] if len(free[0]) <= 60 else free[0][:57] + "…"
