@@ -29,7 +29,7 @@ _DEEPEST = 60
 
 _RUN = re.compile(r"[^\\()|?*+{^$.\[]+")
 _REPEATS = ("?", "*", "+", "{", "(")  # a comment may stand between a character and its quantifier
-_SIGNS: tuple[tuple[str, int, int | None], ...] = (("?", 0, 1), ("*", 0, None), ("+", 1, None))
+_SIGNS: dict[str, tuple[int, int | None]] = {"?": (0, 1), "*": (0, None), "+": (1, None)}
 _COUNTS = re.compile(r"\{(?:([0-9]+)|([0-9]*),([0-9]*))\}")
 _FUZZY = frozenset("deis0123456789")
 _LOOKS = (("=", True, True), ("!", True, False), ("<=", False, True), ("<!", False, False))
@@ -119,9 +119,9 @@ class _Parser(CharacterReader):
         """Parts up to a bar, a closing parenthesis or the end."""
         first, parts = self.at, list[Node]()
         position, repeatable = first, False
-        while self.at < len(self.pattern) and self.peek() not in ")|":
+        while (sign := self.peek()) and sign not in ")|":
             start = self.at
-            if self.peek() in "?*+{" and (counts := self.counts()):
+            if sign in "?*+{" and (counts := self.counts()):
                 if not repeatable:
                     fault = "a repeat of a repeat; put the inner one into (?:…)" if parts else "nothing to repeat"
                     raise PatternError(fault, start)
@@ -144,9 +144,9 @@ class _Parser(CharacterReader):
     def counts(self) -> tuple[int, int | None] | None:
         """The rounds a quantifier asks for; None if a brace is just a brace."""
         start = self.at
-        for sign, low, high in _SIGNS:
-            if self.take(sign):
-                return low, high
+        if (sign := self.peek()) in _SIGNS:
+            self.at += 1
+            return _SIGNS[sign]
         found = self.match(_COUNTS)
         if not found:
             if self.pattern[start + 1 : start + 2] in _FUZZY:
@@ -205,6 +205,8 @@ class _Parser(CharacterReader):
 
     def paren(self, start: int) -> Node | None:
         """What an opening parenthesis begins; None for flags and comments, which are no part of the tree."""
+        if self.take("?:"):
+            return self.body(start)
         if self.match(_VERB):
             return Unknown(start, "a control verb")
         if not self.take("?"):
