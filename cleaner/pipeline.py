@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -29,6 +30,8 @@ from cleaner.yamlfile import load
 
 _MOST_PASSES = 8
 """Two are enough for nearly every text: the second finds nothing."""
+_LEAST_TAGS = 3
+_TAG = re.compile(r"</(?:p|div|span|li|h[1-6]|td|figure|section|blockquote)\s*>", re.IGNORECASE)
 _PRESETS = Path(__file__).resolve().parent / "presets"
 _SHARE = Number(0, 1, whole=False, doc="Share of the text's characters one stage may take.")
 _LONG_STAGE = Record("a stage", {name: kind.options for name, kind in STAGES.items()}, exactly_one=tuple(STAGES))
@@ -153,7 +156,7 @@ class Pipeline:
         """Take a document through all stages, again and again until they have nothing more to say."""
         original = document.text
         steps: list[Step] = []
-        warnings: dict[str, None] = {}
+        warnings: dict[str, None] = {_IN_HTML: None} if _in_html(document) else {}
         silent: dict[int, Document] = {}
         for number in range(_MOST_PASSES):
             document, done, told = self._pass(document, silent, first=number == 0)
@@ -203,6 +206,18 @@ class Pipeline:
             return close_up(text, done), saved
         allowed, warnings = self.breaker.judge(text, done)
         return close_up(text, allowed), (*saved, *warnings)
+
+
+_IN_HTML = "the text is HTML, of which only its words should be cleaned: use clean_html, an .html file or --html-field"
+
+
+def _in_html(document: Document) -> bool:
+    """Whether what is given as text was left in HTML: half of its lines begin with a tag."""
+    text = document.text
+    if text.count("</") < _LEAST_TAGS or len(_TAG.findall(text)) < _LEAST_TAGS:
+        return False
+    lines = document.lines
+    return 2 * sum(lines.bare[i].startswith("<") for i in lines.visible) >= len(lines.visible)
 
 
 def _riskiest(stages: Iterable[tuple[str, Mapping[str, Any]]]) -> str:

@@ -282,3 +282,20 @@ def test_results_are_equal_by_value() -> None:
     first, second = (FULL.clean("By Anna Hill\n\nx  y") for _ in range(2))
     assert isinstance(first, Result)
     assert first == second
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("<p>By Ann</p>\n<p>A ferry sank.</p>\n<div>Share</div>", True),
+        ("<P>A ferry sank.</P><P>Nobody knew.</P><P>It rained.</P>", True),
+        ("A ferry sank.", False),
+        ("A ferry <b>sank</b>.\n\nNobody <i>knew</i> that it <u>rained</u>.", False),
+        ("Write this:\n\n<p>A</p>\n<p>B</p>\n<p>C</p>\n\nThen look at it.\n\nThen write that.\n\nThen go home.", False),
+    ],
+)
+def test_text_that_is_html_is_told_of(text: str, told: bool) -> None:
+    """It comes through, with the way to clean it; a text that shows some lines of it is a text."""
+    result = Pipeline.of_rules(()).clean(text)
+    assert result.text == text
+    assert any("clean_html" in warning for warning in result.warnings) is told
