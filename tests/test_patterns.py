@@ -16,7 +16,18 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from regex import _regex
 
-from cleaner.patterns import PatternError, expand, fold, linear, normal, parse, parse_shared, pump, required_literals
+from cleaner.patterns import (
+    PatternError,
+    branches,
+    expand,
+    fold,
+    linear,
+    normal,
+    parse,
+    parse_shared,
+    pump,
+    required_literals,
+)
 from cleaner.patterns.bounds import longest
 from cleaner.patterns.charsets import Alphabet, may_hold, must_hold
 from cleaner.patterns.cost import CEILING, reading_cost
@@ -264,6 +275,43 @@ def test_shared_trees_are_the_same_but_for_positions(pattern: str) -> None:
         return
     kinds = [re.sub(r"position=\d+", "", repr(tree)) for tree in (node, parse_shared(pattern))]
     assert kinds[0] == kinds[1]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "parts"),
+    [
+        ("a|(?:b|c)d|e", ["a", "(?:b|c)d", "e"]),
+        (r"a\|b|[|\]|]c|[]|]d|[^]|]e", [r"a\|b", r"[|\]|]c", "[]|]d", "[^]|]e"]),
+        ("a(?#|)b|c", ["a(?#|)b", "c"]),
+        ("(?i:a|b)|(?P<n>c|d)|(?>e|f)|(?=g|h)g", ["(?i:a|b)", "(?P<n>c|d)", "(?>e|f)", "(?=g|h)g"]),
+        ("(?:a|b)", ["(?:a|b)"]),
+        (r"(a)\1|b", [r"(a)\1|b"]),
+        ("(?i)a|b", ["(?i)a|b"]),
+        ("(?P<n>a)(?P=n)|b", ["(?P<n>a)(?P=n)|b"]),
+        ("(?|(a)|(b))|c", ["(?|(a)|(b))|c"]),
+    ],
+)
+def test_a_pattern_is_cut_at_its_bars(pattern: str, parts: list[str]) -> None:
+    """Not at those in groups, sets and comments, and not at all where a branch may reach beyond itself."""
+    assert branches(pattern) == tuple(parts)
+
+
+@given(
+    st.lists(st.sampled_from([*TOKENS, *GROUPS, "|", "|", "|"]), max_size=14).map("".join),
+    st.text("ab|()w ", max_size=6),
+)
+@settings(max_examples=400)
+def test_branches_match_what_their_pattern_matches(pattern: str, words: str) -> None:
+    """As a whole, and with `regex` as the judge of both."""
+    assume(not re.search(r"\(\?(?:R|\d|&)", pattern))  # what calls itself may never end
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            whole = regex.compile(pattern, regex.IGNORECASE | regex.VERSION0)
+    except Exception:  # `regex` itself fails in many ways
+        assume(False)
+    parts = [regex.compile(part, regex.IGNORECASE | regex.VERSION0) for part in branches(pattern)]
+    assert any(part.fullmatch(words) for part in parts) == bool(whole.fullmatch(words))
 
 
 def test_the_same_group_is_the_same_tree() -> None:

@@ -7,7 +7,7 @@ from it. Both sides are made `normal` alike, so that the gate lets through all t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import NamedTuple
@@ -61,16 +61,16 @@ class Unit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Finder:
-    """Finds literals at one place of a match. `owners[i]` are the patterns to be tried where literal `i` stands.
+    """Finds literals at one place of a match.
 
-    A token tells one literal at one place; `first` is that of literal 0. Where literal `i` is in `edges`, they tell
-    whether a word has to begin with it, and whether one has to end with it.
+    `owners[i]` are the patterns to be tried where literal `i` stands, `sets[i]` the sets that it is in. Where it is in
+    `edges`, they tell whether a word has to begin with it, and whether one has to end with it.
     """
 
     place: Place
-    first: int
     literals: tuple[str, ...]
     owners: tuple[tuple[int, ...], ...]
+    sets: tuple[tuple[int, ...], ...]
     edges: dict[int, tuple[bool, bool]] = field(init=False, repr=False, compare=False)
     automaton: AhoCorasick | None = field(init=False, repr=False, compare=False)
 
@@ -86,7 +86,7 @@ class _Finder:
 
     def __reduce__(self) -> tuple[type[_Finder], tuple[object, ...]]:
         # the automaton is made anew: it cannot be pickled
-        return _Finder, (self.place, self.first, self.literals, self.owners)
+        return _Finder, (self.place, self.literals, self.owners, self.sets)
 
     def look(self, seen: Sequence[_Seen]) -> None:
         """Note the literals that stand at this place of each line."""
@@ -95,7 +95,7 @@ class _Finder:
         pieces = [_turned(self.place, line.text) for line in seen]
         text = "\n".join(pieces)  # a line break is in no normal text
         starts = list(accumulate((len(piece) + 1 for piece in pieces), initial=0))
-        edges, owners, first, at, behind = self.edges, self.owners, self.first, -1, 0
+        edges, owners, sets, at, behind = self.edges, self.owners, self.sets, -1, 0
         for literal, start, end in _matches(self.automaton, text):
             while start >= behind:
                 at += 1
@@ -103,31 +103,33 @@ class _Finder:
                 line = seen[at]
             if literal in edges and _within(text, start, end, edges[literal]):
                 continue
-            line.tokens.add(first + literal)
             if called := owners[literal]:
                 line.called.update(called)
+            if held := sets[literal]:
+                line.held.update(held)
 
 
 class _Seen(NamedTuple):
     """What was seen of one line, made normal.
 
-    `called` are the patterns that are worth a look, `tokens` those of the literals that stand in their places.
+    `called` are the patterns that are worth a look, `held` the sets of which a literal stands in its place.
     """
 
     text: str
     called: set[int]
-    tokens: set[int]
+    held: set[int]
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
     """Which of a list of patterns could match.
 
-    `free` ones have no usable literal; `sets` are the tokens and `needs` the characters of which a line holds one each.
+    `free` ones have no usable literal; `sets` are those of literals, beside the rarest, and `needs` those of characters
+    of which a line holds one each. Numbers in tuples stand for the sets: Python's collector does not look them through.
     """
 
     free: tuple[int, ...]
-    sets: tuple[tuple[frozenset[int], ...], ...]
+    sets: tuple[tuple[int, ...], ...]
     needs: tuple[Needs, ...]
     lead: _Finder
     inside: _Finder
@@ -138,11 +140,12 @@ class Gate:
         """Build the gate; patterns are told by their numbers from here on."""
         listed = tuple(units)
         free = tuple(number for number, unit in enumerate(listed) if not unit.sets)
-        sets: list[list[frozenset[int]]] = [[] for _ in listed]
-        lead = _finder("lead", listed, sets, 0)
-        inside = _finder("inside", listed, sets, len(lead.literals))
-        trail = _finder("trail", listed, sets, inside.first + len(inside.literals))
-        return cls(free, tuple(map(tuple, sets)), tuple(unit.needs for unit in listed), lead, inside, trail)
+        numbers: dict[Literals, int] = {}
+        sets = tuple(
+            tuple(dict.fromkeys(numbers.setdefault(found, len(numbers)) for found in unit.sets[1:])) for unit in listed
+        )
+        finders = (_finder(place, listed, numbers) for place in _PLACES)
+        return cls(free, sets, tuple(unit.needs for unit in listed), *finders)
 
     def candidates(self, lines: Sequence[str]) -> list[list[int]]:
         """Return for each line the patterns that could match it."""
@@ -155,12 +158,13 @@ class Gate:
     def _fed(self, number: int, line: _Seen) -> bool:
         """Whether a line holds all that a pattern cannot do without."""
         for wanted in self.sets[number]:
-            if wanted.isdisjoint(line.tokens):
+            if wanted not in line.held:
                 return False
         needs = self.needs[number]  # most have none
         return not needs or all(any(map(line.text.__contains__, need)) for need in needs)
 
 
+_PLACES: tuple[Place, ...] = ("lead", "inside", "trail")
 _SHORT, _LETTERS = 3, 6
 """Characters of a word that begins many others, and those that tell one well enough."""
 
@@ -172,21 +176,24 @@ def _followed(word: str, words: Iterable[str]) -> tuple[str, ...]:
     return (word + EDGE, word + "0", *(word + behind for behind in words))
 
 
-def _finder(place: Place, units: Sequence[Unit], sets: Sequence[list[frozenset[int]]], first: int) -> _Finder:
-    """Make the finder of all literals at one place; add the tokens of those that are not the rarest to `sets`."""
-    table: dict[str, list[int]] = {}
+def _finder(place: Place, units: Sequence[Unit], numbers: Mapping[Literals, int]) -> _Finder:
+    """Make the finder of all literals at one place; `numbers` are those of the sets that are not the rarest."""
+    owners: dict[str, list[int]] = {}
     for number, unit in enumerate(units):
-        for rank, found in enumerate(unit.sets):
-            for literal in map(_encodable, found.literals if found.place == place else ()):
-                owners = table.setdefault(literal, [])
-                if rank == 0:
-                    owners.append(number)
-    literals = tuple(sorted(table))
-    tokens = {literal: token for token, literal in enumerate(literals, first)}
-    for mine, unit in zip(sets, units, strict=True):
-        others = (found for found in unit.sets[1:] if found.place == place)
-        mine += (frozenset(tokens[_encodable(literal)] for literal in found.literals) for found in others)
-    return _Finder(place, first, literals, tuple(tuple(table[literal]) for literal in literals))
+        if unit.sets and unit.sets[0].place == place:
+            for literal in map(_encodable, unit.sets[0].literals):
+                owners.setdefault(literal, []).append(number)
+    sets: dict[str, list[int]] = {}
+    for found, number in numbers.items():
+        for literal in map(_encodable, found.literals if found.place == place else ()):
+            sets.setdefault(literal, []).append(number)
+    literals = tuple(sorted(owners.keys() | sets.keys()))
+    return _Finder(
+        place,
+        literals,
+        tuple(tuple(owners.get(literal, ())) for literal in literals),
+        tuple(tuple(sets.get(literal, ())) for literal in literals),
+    )
 
 
 def _edges(literal: str, inner: str) -> tuple[bool, bool]:

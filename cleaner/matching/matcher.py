@@ -21,6 +21,7 @@ from cleaner.matching.judge import Claim, verdicts
 from cleaner.matching.sections import Sections
 from cleaner.matching.timed import MATCH_SECONDS, Timed
 from cleaner.model import Block, Document
+from cleaner.patterns import branches
 from cleaner.patterns.bounds import mask_of
 from cleaner.patterns.facts import compiled, shape
 from cleaner.rulefiles import rule as r
@@ -77,7 +78,7 @@ class Matcher:
     _memory: dict[str, _Line] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        texts = [(rule, text) for rule in self.rules for text in patterns_of(rule.match)]
+        texts = [(rule, text) for rule in self.rules for text in _tried(rule.match)]
         units = [(_Pattern.of(rule, text), _unit(rule.match, text)) for rule, text in texts]
         gated = [(pattern, unit) for pattern, unit in units if unit.sets or not pattern.leaning]
         self._all = _Gated.of(gated)
@@ -341,6 +342,12 @@ def patterns_of(match: r.Match) -> tuple[str, ...]:
     if isinstance(match, r.Words):
         return (_words_pattern(match),)
     return () if isinstance(match, r.Repeat | r.Select | r.Blocks) else match.patterns
+
+
+def _tried(match: r.Match) -> Iterator[str]:
+    """Yield the patterns that are tried one by one: the less one leaves to choose from, the more a gate can ask for."""
+    for pattern in patterns_of(match):
+        yield from branches(pattern) if isinstance(match, r.Line | r.Section) else (pattern,)
 
 
 _EDGES = {"any": ("", ""), "left": (r"^\s*", ""), "right": ("", r"\s*$"), "both": (r"^\s*", r"\s*$")}

@@ -7,13 +7,14 @@ from cleaner.patterns.fold import fold, normal
 from cleaner.patterns.linear import Finding, linear, pump
 from cleaner.patterns.literals import Literals, required_literals
 from cleaner.patterns.nodes import Node, PatternError
-from cleaner.patterns.parse import parse, parse_shared
+from cleaner.patterns.parse import branches, parse, parse_shared
 
 __all__ = [
     "Finding",
     "Literals",
     "Node",
     "PatternError",
+    "branches",
     "expand",
     "fold",
     "linear",

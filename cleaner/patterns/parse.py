@@ -40,7 +40,9 @@ _FLAGS = re.compile(r"((?:V0|V1|[abefiLmprsuwx])*)(?:-((?:V0|V1|[abefiLmprsuwx])
 _UNMODELLED_FLAGS = frozenset("abefLprwx1")
 
 
-_PARENS = re.compile(r"\\.|\[\^?\]?(?:\[:\^?[\w &.:=/-]*:\]|[^\]\\]|\\.)*\]|\(\?#(?:[^)\\]|\\.)*\)|[()]", re.DOTALL)
+_STRUCTURE = re.compile(r"\\.|\[\^?\]?(?:\[:\^?[\w &.:=/-]*:\]|[^\]\\]|\\.)*\]|\(\?#(?:[^)\\]|\\.)*\)|[()|]", re.DOTALL)
+_REACHING = re.compile(r"\\[1-9gK]|\(\?(?:[a-zA-Z0-9-]+\)|[\d&R(|]|P[=>])|\(\*")
+"""What reaches beyond its own branch: flags for the rest of a pattern, and groups that are told by their number."""
 _SHARED_CHARS = 24
 """Groups of so many characters are worth sharing."""
 
@@ -69,12 +71,24 @@ def _closing(pattern: str) -> dict[int, int]:
     """Where the group that each opening parenthesis begins is closed."""
     closing: dict[int, int] = {}
     stack: list[int] = []
-    for sign in _PARENS.finditer(pattern):
+    for sign in _STRUCTURE.finditer(pattern):
         if sign.group() == "(":
             stack.append(sign.start())
         elif sign.group() == ")" and stack:
             closing[stack.pop()] = sign.start()
     return closing
+
+
+def branches(pattern: str) -> tuple[str, ...]:
+    """The patterns between the bars of one: as whole texts, it matches what any of them matches."""
+    if "|" not in pattern or _REACHING.search(pattern):
+        return (pattern,)
+    bars, depth = [-1], 0
+    for sign in _STRUCTURE.finditer(pattern):
+        depth += {"(": 1, ")": -1}.get(sign.group(), 0)
+        if sign.group() == "|" and not depth:
+            bars.append(sign.start())
+    return tuple(pattern[bar + 1 : following] for bar, following in zip(bars, (*bars[1:], None), strict=True))
 
 
 def parse(pattern: str, *, ignore_case: bool = True) -> Node:
@@ -109,11 +123,11 @@ class _Parser(CharacterReader):
         self.depth += 1
         if self.depth > _DEEPEST:
             raise UnmodelledError("groups nested very deeply")
-        start, branches = self.at, [self.concat()]
+        start, found = self.at, [self.concat()]
         while self.take("|"):
-            branches.append(self.concat())
+            found.append(self.concat())
         self.depth -= 1
-        return branches[0] if len(branches) == 1 else self.one(Choice(start, tuple(branches)))
+        return found[0] if len(found) == 1 else self.one(Choice(start, tuple(found)))
 
     def concat(self) -> Node:
         """Parts up to a bar, a closing parenthesis or the end."""
