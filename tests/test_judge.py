@@ -186,6 +186,16 @@ def test_what_saves_a_section() -> None:
     assert saved == [True, True, False, True, True]
 
 
+@pytest.mark.parametrize("fence", ["```", "~~~"])
+def test_code_between_fences_stays(fence: str) -> None:
+    """Whole lines, spans and sections begin outside of it; a fence without its fellow saves nothing."""
+    rules = (rule(BY, "by"), rule(r.Text(("[m]",)), "more"), rule(r.Section(("related",), "end"), "related"))
+    code = f"a\n\n{fence}py\nBy Ann\nb [m]\nRelated\n{fence}"
+    assert cleaned(rules, f"{code}\n\nc") == f"{code}\n\nc"
+    assert cleaned(rules, f"{code}\n\nBy Ann\nc") == f"{code}\n\nc"
+    assert cleaned(rules, f"a\n\n{fence}\nBy Ann\nb") == f"a\n\n{fence}\nb"
+
+
 def test_context_is_what_is_shown() -> None:
     """Addresses of links around a claim are no part of what stands beside it."""
     address = f"https://a.example/{'x' * 300}"

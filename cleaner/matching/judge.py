@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from cleaner.language import language_of
-from cleaner.lines import EDGE_PROSE, Lines, edge_lines, only_separators, readings, unmarked
+from cleaner.lines import EDGE_PROSE, Lines, edge_lines, fenced_lines, only_separators, readings, unmarked
 from cleaner.matching.timed import Hit, Timed
 from cleaner.model import Document, Meta
 from cleaner.rulefiles import rule as r
@@ -69,6 +69,7 @@ def _admission(document: Document, lines: Lines) -> Callable[[Claim], str]:
     """Return what tells of a claim whether its rule is for such a document and such a place in its layout."""
     known: dict[str, str] = {}
     kinds = _kinds(document, lines) if document.blocks else {}
+    fenced = fenced_lines(lines)
 
     @cache
     def spoken() -> Meta:
@@ -77,6 +78,8 @@ def _admission(document: Document, lines: Lines) -> Callable[[Claim], str]:
         return {"lang": language_of(lines.bare[i] for i in lines.prose_lines())}
 
     def admit(c: Claim) -> str:
+        if c.first in fenced:
+            return "in code between fences"
         where = c.rule.where
         if c.rule.id not in known:
             strange = where.sites and not on_site(document.meta, where.sites)
