@@ -24,6 +24,8 @@ _TARGET = r"\((?:<[^<>\n]*+>|(?:[^()\s]++|\([^()\s]*+\))*+)(?:\s+\"[^\"\n]*+\")?
 _PICTURED = re.compile(rf"(!\[[^\[\]\n]*+\]){_TARGET}")
 _LINK = re.compile(rf"(?<![!\\])\[((?:[^\[\]\n]++|!\[[^\[\]\n]*+\]|\[[^\[\]\n]*+\])*+)\]{_TARGET}|\]{_TARGET}")
 """A link, which may say a picture, or the end of one that begins on a line before."""
+_REFERRED = re.compile(r"(?<![\w!\\\])])\[(?!\d+\])([^\[\]\n]++)\]\[[^\[\]\n]*+\]")
+"""A link that leads where a line elsewhere in the text says; `x[i][j]` and `[1][2]` are none."""
 _STRONG = re.compile(r"\*\*(?=\S)([^*\n]++)(?<=\S)\*\*(?=\s*[^\s*])")
 """Strong words with others behind them: a line that is strong as a whole may be a heading."""
 _SENTENCE_END = frozenset(".!?。！？．｡؟۔।…:;”\"’'»)）」』")
@@ -133,14 +135,15 @@ def fenced_lines(lines: Lines) -> frozenset[int]:
 
 def is_marked(text: str) -> bool:
     """Whether a text may hold links or strong words in Markdown."""
-    return "](" in text or "**" in text
+    return "](" in text or "][" in text or "**" in text
 
 
 def unmarked(text: str) -> str:
     """Return a text with links and strong words in Markdown as plain words, and pictures without their addresses."""
     if not is_marked(text):
         return text
-    return _STRONG.sub(r"\1", _LINK.sub(r"\1", _PICTURED.sub(r"\1", text)))
+    linked = _LINK.sub(r"\1", _PICTURED.sub(r"\1", text))
+    return _STRONG.sub(r"\1", _REFERRED.sub(r"\1", linked))
 
 
 def shown(line: str) -> str:

@@ -120,6 +120,8 @@ def test_a_core_is_a_piece_of_its_line(line: str) -> None:
         ("![A boat](data:image/png;base64,AAAA)", "![A boat]"),
         ("of the ropes](/shop/ropes)", "of the ropes"),
         ("[[1]](#note-1)", "[1]"),
+        ("[Ropes][2] by [Anna Hill][]", "Ropes by Anna Hill"),
+        ("as x[i][j] says [1][2]", "as x[i][j] says [1][2]"),
         ("**Read more:** [Ropes](/ropes)", "Read more: Ropes"),
         ("**The old pier**", "**The old pier**"),
         ("[](https://harbourpost.example/)", "[](https://harbourpost.example/)"),
@@ -151,7 +153,7 @@ def test_lines_as_shown_are_as_many(text: str, pieces: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["[", "[a](", "![a](", "](", "[a](b", "[[a]", "[](", "**a", "**a** ", '[a](b "c', "[a](<b"]
+    "piece", ["[", "[a](", "![a](", "](", "[a](b", "[[a]", "[](", "[a][", "][", "**a", "**a** ", '[a](b "c', "[a](<b"]
 )
 def test_markdown_is_read_in_linear_time(piece: str) -> None:
     """A megabyte of what never ends comes through."""
