@@ -7,7 +7,7 @@ import re
 import sys
 import unicodedata
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import pytest
@@ -263,18 +263,27 @@ GROUPS = [
 
 @example("(several words in a group [[:alpha:])])")
 @example("(?:(?#(a)several words in a group)(b)")
+def _told(parsing: Callable[[str], Node], pattern: str) -> str:
+    """What is told of a pattern: its tree without positions, or its fault with its position."""
+    try:
+        return re.sub(r"position=\d+", "", repr(parsing(pattern)))
+    except PatternError as fault:
+        return str(fault)
+
+
 @given(st.lists(st.sampled_from([*TOKENS, *GROUPS, *GROUPS, *GROUPS]), max_size=14).map("".join))
 @settings(max_examples=400)
 def test_shared_trees_are_the_same_but_for_positions(pattern: str) -> None:
     """What is parsed group by group, each group once, is what is parsed from end to end."""
-    try:
-        node = parse(pattern)
-    except PatternError:
-        with pytest.raises(PatternError):
-            parse_shared(pattern)
-        return
-    kinds = [re.sub(r"position=\d+", "", repr(tree)) for tree in (node, parse_shared(pattern))]
-    assert kinds[0] == kinds[1]
+    told = [_told(parsing, pattern) for parsing in (parse, parse_shared)]
+    assert told[0] == told[1]
+
+
+def test_a_fault_in_a_shared_group_is_told_where_it_stands() -> None:
+    """Positions count from the beginning of the pattern."""
+    with pytest.raises(PatternError) as found:
+        parse_shared("by (?:a named piece of some length (?:and another one that repeats|a{3,1}))")
+    assert found.value.position == 68
 
 
 @pytest.mark.parametrize(

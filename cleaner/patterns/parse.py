@@ -214,8 +214,11 @@ class _Parser(CharacterReader):
         end = self.closing.get(start, 0)
         if end - self.at < _SHARED_CHARS:
             return self.choice()
-        text, self.at = self.pattern[self.at : end], end
-        return _group(text, frozenset(self.flags))
+        begin, self.at = self.at, end
+        try:
+            return _group(self.pattern[begin:end], frozenset(self.flags))
+        except PatternError as fault:
+            raise PatternError(fault.message, begin + fault.position) from fault
 
     def paren(self, start: int) -> Node | None:
         """What an opening parenthesis begins; None for flags and comments, which are no part of the tree."""
