@@ -123,6 +123,14 @@ def test_try_shows_hits_in_context(tmp_path: Path, capsys: pytest.CaptureFixture
     assert run(capsys, "rules", "try", "ferr(", text)[0] == 2
 
 
+def test_try_reads_lines_as_rules_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """As what is shown of them, and as they stand, with addresses."""
+    text = write(tmp_path, "* **[Share](/a)** [this](/b)\n\n- Share this\nDo share this\n", "x.txt")
+    for pattern, at in (("share this", ["1:1", "3:3"]), (r".*\(/b\)", ["1:1"])):
+        code, out, _ = run(capsys, "rules", "try", "--as", "line", pattern, text)
+        assert (code, [line.removeprefix(f"{text}:").split(": ")[0] for line in out.splitlines()]) == (0, at)
+
+
 def test_schema_is_json(capsys: pytest.CaptureFixture[str]) -> None:
     """For editors."""
     assert json.loads(run(capsys, "rules", "schema")[1])["title"] == "cleaner rules"

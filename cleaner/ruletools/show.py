@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import regex
 
 from cleaner.errors import UsageError
-from cleaner.lines import Lines
+from cleaner.lines import Lines, readings
 from cleaner.patterns.facts import compiled
 from cleaner.rulefiles.layers import plain
 from cleaner.yamlfile import Node, dump
@@ -40,15 +41,20 @@ def try_pattern(pattern: str, text: str, *, whole: bool, exact: bool) -> Iterato
         wanted = compiled(pattern, exact)
     except regex.error as error:
         raise UsageError(f"{error.msg} at position {error.pos} of the pattern {pattern!r}") from error
-    lines = Lines(text)
-    for i, raw in enumerate(lines.raw):
-        words = lines.core(i) if whole else raw
-        if not words.strip():
-            continue
-        hits = [wanted.fullmatch(words, timeout=1)] if whole else wanted.finditer(raw, timeout=1)
-        shift = max(0, raw.find(words))
-        for hit in hits:
-            if hit and hit.group():
-                start, end = shift + hit.start(), shift + hit.end()
-                before, after = raw[max(0, start - 60) : start], raw[end : end + 60]
-                yield f"{i + 1}:{start + 1}: {before}[{raw[start:end]}]{after}"
+    for number, raw in enumerate(Lines(text).raw, 1):
+        for start, end in _whole(wanted, raw) if whole else _spans(wanted, raw):
+            before, after = raw[max(0, start - 60) : start], raw[end : end + 60]
+            yield f"{number}:{start + 1}: {before}[{raw[start:end]}]{after}"
+
+
+def _whole(wanted: regex.Pattern[str], raw: str) -> Iterator[tuple[int, int]]:
+    """Yield where the words stand by which a line matches as a whole: all over it, if there are links among them."""
+    matched = (words for words in readings(raw) if words and wanted.fullmatch(words, timeout=1))
+    for words in islice(matched, 1):
+        start = raw.find(words)
+        yield (0, len(raw)) if start < 0 else (start, start + len(words))
+
+
+def _spans(wanted: regex.Pattern[str], raw: str) -> Iterator[tuple[int, int]]:
+    """Return where a pattern matches inside of a line."""
+    return (hit.span() for hit in wanted.finditer(raw, timeout=1) if hit.group())
