@@ -157,9 +157,7 @@ class _Judge:
         if c.whole:
             above = self.lines.above(c.first, 1)
             end = self.lines.starts[above[0]] + len(self.lines.raw[above[0]].rstrip()) if above else 0
-        if self.lines.marked:
-            return unmarked(self.document.text[max(0, end - _MARKED_CHARS) : end])[-CONTEXT_CHARS:]
-        return self.document.text[max(0, end - CONTEXT_CHARS) : end]
+        return unmarked(self.document.text[max(0, end - self.reach) : end])[-CONTEXT_CHARS:]
 
     def after(self, c: Claim) -> str:
         """Return the characters behind a claim; behind whole lines, those of the nearest visible lines."""
@@ -167,11 +165,13 @@ class _Judge:
         if c.whole:
             below = self.lines.below(c.last, 1)
             start = self.lines.starts[below[0]] if below else len(self.document.text)
-        if self.lines.marked:
-            found = unmarked(self.document.text[start : start + _MARKED_CHARS])[:CONTEXT_CHARS]
-        else:
-            found = self.document.text[start : start + CONTEXT_CHARS]
+        found = unmarked(self.document.text[start : start + self.reach])[:CONTEXT_CHARS]
         return found.lstrip() if c.whole else found
+
+    @property
+    def reach(self) -> int:
+        """How many characters of the text are looked at for what is shown beside a claim."""
+        return _MARKED_CHARS if self.lines.marked else CONTEXT_CHARS
 
     def in_zone(self, c: Claim, zone: r.Zone) -> bool:
         if zone == "head":

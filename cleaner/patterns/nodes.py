@@ -167,7 +167,7 @@ def remembered(
 
     @wraps(function)
     def wrapper(node: Node, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        at = (key(node), *args, *kwargs.values())
+        at = (key(node), args, *kwargs.items())
         found = known.get(at)
         if found is None:
             if len(known) >= _REMEMBERED:
