@@ -64,7 +64,8 @@ def test_a_hostile_pattern_ends_in_its_budget_and_the_text_stays(tmp_path: Path)
     """Running out of time is no match, and the log says so."""
     from cleaner import Pipeline
 
-    hostile = RULE.replace("{line: 'Support The Harbour Post.{0,80}'}", "{line: '(?:(a|aa)+$|cazz)', engine: backtracking}")
+    pattern = "{line: '(?:(a|aa)+$|cazz)', engine: backtracking}"
+    hostile = RULE.replace("{line: 'Support The Harbour Post.{0,80}'}", pattern)
     pipeline = Pipeline.load(rules=[write(tmp_path, HEAD + hostile)])
     text = "Rain fell on the harbour.\n\n" + "a" * 200 + "caz\n"
     start = time.process_time()
