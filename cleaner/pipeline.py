@@ -95,7 +95,8 @@ class Pipeline:
     def build(cls, name: str, raw: Mapping[str, Any], rules: RuleSet) -> Pipeline:
         """Make a pipeline of the fields of a pipeline file and a set of rules."""
         listed = [(s, {}) if isinstance(s, str) else next(iter(s.items())) for s in raw["stages"]]
-        bare = tuple(replace(rule, examples=Examples()) for rule in rules.rules)  # examples cost only memory here
+        none = Examples()  # they cost only memory here
+        bare = tuple(replace(rule, examples=none) for rule in rules.rules)
         rules = replace(rules, rules=bare)
         stages = tuple((stage, STAGES[stage].build(options, rules)) for stage, options in listed)
         reader = PageReader(raw.get("html", HtmlOptions()), Selectors.of(up_to(_riskiest(listed), rules.rules)))

@@ -125,12 +125,12 @@ class Gate:
     """Which of a list of patterns could match.
 
     `free` ones have no usable literal; `sets` are those of literals, beside the rarest, and `needs` those of characters
-    of which a line holds one each. Numbers in tuples stand for the sets: Python's collector does not look them through.
+    of which a line holds one each. Numbers and strings stand for sets: Python's collector does not look those through.
     """
 
     free: tuple[int, ...]
     sets: tuple[tuple[int, ...], ...]
-    needs: tuple[Needs, ...]
+    needs: tuple[tuple[str, ...], ...]
     lead: _Finder
     inside: _Finder
     trail: _Finder
@@ -145,7 +145,8 @@ class Gate:
             tuple(dict.fromkeys(numbers.setdefault(found, len(numbers)) for found in unit.sets[1:])) for unit in listed
         )
         finders = (_finder(place, listed, numbers) for place in _PLACES)
-        return cls(free, sets, tuple(unit.needs for unit in listed), *finders)
+        needs = tuple(tuple("".join(sorted(need)) for need in unit.needs) for unit in listed)
+        return cls(free, sets, needs, *finders)
 
     def candidates(self, lines: Sequence[str]) -> list[list[int]]:
         """Return for each line the patterns that could match it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import regex
@@ -61,8 +62,8 @@ class RuleReader:
             source=r.Source(at.path, at.line, at.column),
             where=where,
             unless=tuple(map(self.veto, raw.get("unless", ()))),
-            guard=raw.get("guard", r.Guard()),
-            action=r.Action(None if do == "remove" else do.get("replace"), captures),
+            guard=raw.get("guard", _NO_GUARD),
+            action=r.Action(do.get("replace"), captures) if do != "remove" else _REMOVE,
             examples=_examples(raw["test"], where.langs),
             backtracking=raw["match"][0].get("engine") == "backtracking",
         )
@@ -194,7 +195,7 @@ class RuleReader:
         )
 
     def veto(self, raw: Mapping[str, tuple[str, Node]]) -> r.Veto:
-        return r.Veto(**{part: self.pattern(text, at) for part, (text, at) in raw.items()})
+        return _veto(**{part: self.pattern(text, at) for part, (text, at) in raw.items()})
 
     def groups(self, rule: r.Rule, captures: Mapping[str, tuple[str, Node]]) -> None:
         """Check that what `capture` names is a group of one of the patterns."""
@@ -203,6 +204,11 @@ class RuleReader:
             if group not in known:
                 what = f"capture {key!r} names the group {group!r}, which no pattern has"
                 self.fail(node, "unknown-group", what + suggest(group, known))
+
+
+_NO_GUARD, _REMOVE = r.Guard(), r.Action()
+_veto = lru_cache(maxsize=8192)(r.Veto)
+"""Many rules share their vetoes: what is one takes less to load."""
 
 
 def _short(pattern: str) -> str:
