@@ -121,6 +121,8 @@ class Lines:
 
 def fenced_lines(lines: Lines) -> frozenset[int]:
     """Return the lines from each opening code fence to the fence that closes it."""
+    if not any(map(lines.text.__contains__, _FENCES)):
+        return frozenset()
     found: list[range] = []
     opened: tuple[int, str] | None = None
     for i in lines.visible:

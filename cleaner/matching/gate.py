@@ -36,10 +36,10 @@ class Unit(NamedTuple):
     @classmethod
     def of(cls, pattern: str) -> Unit:
         """Derive what is known from a pattern."""
-        sets, needs, *_ = facts.shape(pattern)
-        if sets or not needs:
-            return cls(sets, needs)
-        return cls((Literals(tuple(sorted(needs[0])), "inside"),), needs[1:])
+        known = facts.shape(pattern)
+        if known.literals or not known.needs:
+            return cls(known.literals, known.needs)
+        return cls((Literals(tuple(sorted(known.needs[0])), "inside"),), known.needs[1:])
 
     @classmethod
     def of_words(cls, words: Iterable[str]) -> Unit:

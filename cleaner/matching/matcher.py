@@ -299,10 +299,10 @@ class _Pattern(NamedTuple):
     @classmethod
     def of(cls, rule: r.Rule, text: str) -> _Pattern:
         whole = isinstance(rule.match, r.Line | r.Words | r.Section)
-        *_, size, edges = shape(text)
+        known = shape(text)
         limit = line_limit(rule) if whole else rule.where.max_chars or maxsize
-        most = min(size, limit) if whole and size is not None else limit
-        return cls(rule, text, whole, rule.where.near is not None, rule.where.min_chars, most, *edges)
+        most = min(known.longest, limit) if whole and known.longest is not None else limit
+        return cls(rule, text, whole, rule.where.near is not None, rule.where.min_chars, most, *known.edges)
 
     @property
     def compiled(self) -> regex.Pattern[str]:
