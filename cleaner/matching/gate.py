@@ -42,8 +42,10 @@ class Unit(NamedTuple):
         return cls((Literals(tuple(sorted(known.needs[0])), "inside"),), known.needs[1:])
 
     @classmethod
-    def of_words(cls, words: Iterable[str]) -> Unit:
+    def of_words(cls, words: Iterable[str], needed: Iterable[str] = ()) -> Unit:
         """Return the unit of a pattern whose matches are made of `words` and of characters that are no letters.
+
+        One of those that are `needed` stands in each, if there are any.
 
         Of two words that touch, the second begins with a capital; so one that is short, and stands in front of anything
         else, stands there alone, or before another word. One of ideographs tells enough by itself.
@@ -52,7 +54,9 @@ class Unit(NamedTuple):
         lead = {literal[:_LETTERS] for word in known for literal in _followed(word, known)}
         mirrored = [word[::-1] for word in known]
         trail = {literal[:_LETTERS][::-1] for word in mirrored for literal in _followed(word, mirrored)}
-        return cls((Literals(tuple(sorted(lead)), "lead"), Literals(tuple(sorted(trail)), "trail")), ())
+        edges = Literals(tuple(sorted(lead)), "lead"), Literals(tuple(sorted(trail)), "trail")
+        inside = tuple(sorted({normal(word)[:LONGEST] for word in needed}))
+        return cls((*edges, Literals(inside, "inside")) if inside else edges, ())
 
     def anywhere(self) -> Unit:
         """Return the unit for matches inside a line: what stands at an end of the match stands anywhere in the line."""

@@ -320,7 +320,8 @@ class _Pattern(NamedTuple):
 
 def _unit(match: r.Match, pattern: str) -> Unit:
     if isinstance(match, r.Words):
-        return Unit.of_words((*match.entries, *match.fillers))
+        every = (*match.entries, *match.company, *match.fillers)
+        return Unit.of_words(every, (*match.entries, *match.fillers) if match.company else ())
     return Unit.of(pattern).anywhere() if isinstance(match, r.Text | r.Regex) else Unit.of(pattern)
 
 
@@ -357,11 +358,14 @@ _BEGINS_LIKE_ONE = regex.compile(_SEPARATOR)
 
 def _words_pattern(match: r.Words) -> str:
     """A line of nothing but entries: longest first and atomic, so that there is one way to read it."""
+    counted = (*match.entries, *match.company)
+    odd = _any_of(e for e in (*counted, *match.fillers) if _BEGINS_LIKE_ONE.match(e))
+    between = rf"(?:(?!{odd}){_SEPARATOR})*+" if odd else _SEPARATOR + "*+"
     fillers = _any_of(match.fillers)
-    odd = _any_of(e for e in (*match.entries, *match.fillers) if _BEGINS_LIKE_ONE.match(e))
-    gap = rf"(?:(?!{odd}){_SEPARATOR})*+" if odd else _SEPARATOR + "*+"
-    gap += rf"(?:(?>{fillers}){gap})*+" if fillers else ""
-    return rf"{gap}(?:(?>{_any_of(match.entries)}){gap}){{{match.least},}}+"
+    gap = between + (rf"(?:(?>{fillers}){between})*+" if fillers else "")
+    company = _any_of(match.company)
+    alone = rf"(?!{between}(?:(?>{company}){between})*+\Z)" if company else ""
+    return rf"{alone}{gap}(?:(?>{_any_of(counted)}){gap}){{{match.least},}}+"
 
 
 def _any_of(entries: Iterable[str]) -> str:

@@ -86,7 +86,8 @@ class RuleReader:
             return r.Text(tuple(self.literal(*v) for v in value), raw.get("edge", "any"), exact)
         if kind == "words":
             fillers = self.vocabulary(*value["also"]) if "also" in value else ()
-            return r.Words(self.vocabulary(*value["of"]), int(value.get("min", 2)), fillers)
+            company = tuple(entry for name in value.get("with", ()) for entry in self.named(*name))
+            return r.Words(self.vocabulary(*value["of"]), int(value.get("min", 2)), fillers, company)
         if kind == "section":
             return self.section(value, node, exact)
         if kind == "select":
@@ -168,12 +169,13 @@ class RuleReader:
         return text
 
     def vocabulary(self, of: tuple[str, ...], node: Node) -> tuple[str, ...]:
-        if node.kind == "list":
-            return of
-        if of[0] not in self.words:
-            self.fail(node, "unknown-words", f"no vocabulary {of[0]!r}{suggest(of[0], self.words)}")
-            return ()
-        return self.words[of[0]]
+        return of if node.kind == "list" else self.named(of[0], node)
+
+    def named(self, name: str, node: Node) -> tuple[str, ...]:
+        """Return a named vocabulary."""
+        if name not in self.words:
+            self.fail(node, "unknown-words", f"no vocabulary {name!r}{suggest(name, self.words)}")
+        return self.words.get(name, ())
 
     def allow(self, raw: Mapping[str, Any], pack: str) -> r.Allow:
         """Return a user's exception."""

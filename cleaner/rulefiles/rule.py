@@ -61,11 +61,15 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A line made of nothing but `entries` (at least `least` of them), `fillers` and separators; the line goes."""
+    """A line made of nothing but `entries` and `company` (at least `least` of both), `fillers` and separators; it goes.
+
+    Of `company` alone a line is not made: that is another rule's.
+    """
 
     entries: tuple[str, ...]
     least: int = 2
     fillers: tuple[str, ...] = ()
+    company: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ MATCH = Record(
                 "of": Placed(Many(Text(), lone=True, doc="A named vocabulary, or the entries.")),
                 "min": Number(1, 50, doc="How many entries at least."),
                 "also": Placed(Many(Text(), lone=True, doc="What may stand between but does not count; likewise.")),
+                "with": Many(Placed(Text()), doc="Named vocabularies that count too, but do not make a line alone."),
             },
             required=("of",),
         ),
