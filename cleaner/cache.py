@@ -32,11 +32,13 @@ _PATIENCE = 0.5
 
 
 def fingerprint(files: Iterable[Path], code: Path = _CODE) -> str:
-    """Return a hash of the names and contents of `files`, of this package's code, and of the Python that runs it.
+    """Return a hash of the names and contents of `files`, of this package's code, and of the Python and regex it runs on.
 
     A file that cannot be read counts as absent: whoever reads it next tells the error.
     """
-    digest = hashlib.sha256(sys.version.encode())
+    import regex  # its compiled patterns are kept as what its own machine reads, which may be another in each version
+
+    digest = hashlib.sha256(f"{sys.version} {regex.__version__}".encode())
     for path in (*sorted(code.rglob("*.py")), *files):
         digest.update(os.fsencode(path) + b"\0")
         try:

@@ -107,3 +107,10 @@ def test_an_object_is_built_once_for_each_state_of_its_files(tmp_path: Path, mon
         source.write_text(text, encoding="utf-8")
         assert cached(fingerprint([source]), build) == text
     assert built == ["one", "two"]
+
+
+def test_what_was_kept_for_another_version_of_regex_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A compiled pattern is kept as what the machine of its version reads; another might read it wrongly, or crash."""
+    before = fingerprint([])
+    monkeypatch.setattr(regex, "__version__", "2049.1.1")
+    assert fingerprint([]) != before

@@ -66,15 +66,18 @@ def test_the_gate_hides_no_match_of_a_pattern(mine: list[str], lines: list[str],
 @given(
     st.lists(st.sampled_from(["a", "by", "1b", "É", "b a", "©"]), min_size=1, max_size=3, unique=True),
     st.lists(st.sampled_from(["1", "to", "."]), max_size=2),
+    st.lists(st.sampled_from(["x", "to", "1x"]), max_size=2),
     st.lists(
         st.sampled_from(["a", "A", "by", "1b", "é", "É", "B A", "©", "1", "to", ".", " ", "|", "x", LONG_ENTRY]),
         max_size=6,
     ),
 )
-@example([LONG_ENTRY, "a"], [], [LONG_ENTRY])
-def test_the_gate_hides_no_bar_of_words(entries: list[str], fillers: list[str], pieces: list[str]) -> None:
+@example([LONG_ENTRY, "a"], [], ["x"], [LONG_ENTRY])
+def test_the_gate_hides_no_bar_of_words(
+    entries: list[str], fillers: list[str], company: list[str], pieces: list[str]
+) -> None:
     """Vocabularies of entries that are short, have spaces, or begin like separators."""
-    matcher = Matcher((rule(r.Words(tuple(entries), 1, tuple(fillers))),))
+    matcher = Matcher((rule(r.Words(tuple(entries), 1, tuple(fillers), tuple(company))),))
     assert told(matcher, "".join(pieces)) == told(opened(matcher), "".join(pieces))
 
 

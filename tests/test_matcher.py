@@ -163,6 +163,21 @@ def test_a_line_with_other_words_is_no_bar(text: str) -> None:
     assert cleaned(SHARE, text) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("Teilen Facebook", ""),
+        ("Facebook | per | Mastodon", ""),
+        ("Facebook Mastodon", "Facebook Mastodon"),
+        ("Facebook 12", "Facebook 12"),
+        ("Teilen per", "Teilen per"),
+    ],
+)
+def test_company_counts_but_makes_no_bar_alone(text: str, clean: str) -> None:
+    """What rules of all languages have in common is left to one rule of its own."""
+    assert cleaned(rule(r.Words(("teilen", "drucken"), 2, ("per",), ("facebook", "mastodon"))), text) == clean
+
+
 @given(st.lists(st.sampled_from(NETWORKS), min_size=2), st.lists(st.sampled_from([" ", " | ", " 12 ", " · ", "/"])))
 def test_any_bar_of_the_vocabulary_goes(words: list[str], gaps: list[str]) -> None:
     """Whatever order and separators."""

@@ -28,6 +28,7 @@ PLANTED = [
     ("wrong-type", 9, 17, "{line: 'Support The Harbour Post.{0,80}'}", "{line: {a: b}}"),
     ("wrong-type", 9, 17, "{line: 'Support The Harbour Post.{0,80}'}", "{line: true}"),
     ("unknown-words", 9, 23, "{line: 'Support The Harbour Post.{0,80}'}", "{words: {of: networks}}"),
+    ("unknown-words", 9, 39, "{line: 'Support The Harbour Post.{0,80}'}", "{words: {of: [share], with: [networks]}}"),
     ("missing-key", 9, 10, "{line: 'Support The Harbour Post.{0,80}'}", "{section: {from: a, to: end, least: 2}}"),
     ("empty-list", 13, 11, "['They support The Harbour Post.']", "[]"),
     ("missing-key", 12, 5, "    keep: ['They support The Harbour Post.']\n", ""),
