@@ -4,7 +4,7 @@
 
 A case a line: `{"html", "gold": {"text", "type"}}`. Of each page the text of all elements of its body is taken as it
 stands, once with `script`, `style` and `noscript` and once without them; and their Markdown by markdownify, with
-menus, links and pictures. F1 is of bags of words that a reader sees, means over pages: before, and after the default
+menus, links and pictures; two of these again with lines broken at 78 characters. F1 is of bags of words that a reader sees, means over pages: before, and after the default
 pipeline.
 """
 
@@ -19,6 +19,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from statistics import fmean
+from textwrap import fill
 
 from lxml import html
 from markdownify import markdownify
@@ -44,6 +45,8 @@ def main() -> None:
         ("without scripts and styles", partial(dump, code=False)),
         ("with them", partial(dump, code=True)),
         ("as Markdown", markdown),
+        ("without them, in lines of 78 characters", lambda page: narrow(dump(page, code=False))),
+        ("as Markdown in lines of 78 characters", lambda page: narrow(markdown(page))),
     ):
         texts = [(made(page), gold) for page, gold in pages]
         before = fmean(word_f1(gold, unmarked(text)) for text, gold in texts)
@@ -69,6 +72,17 @@ def markdown(page: str) -> str:
     """Return a page's body as Markdown."""
     made = markdownify(html.tostring(_body(page, code=False), encoding="unicode"), heading_style="ATX")
     return re.sub(r"\n{3,}", "\n\n", made)
+
+
+def narrow(text: str, width: int = 78) -> str:
+    """Return a text with its lines broken at a width, and blank lines between what they were; items of lists stay."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    broken = (line if line.lstrip()[0] in "*-" else _broken(line, width) for line in lines)
+    return "\n\n".join(broken)
+
+
+def _broken(line: str, width: int) -> str:
+    return fill(line, width, break_long_words=False, break_on_hyphens=False)
 
 
 def _body(page: str, *, code: bool) -> html.HtmlElement:

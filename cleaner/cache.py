@@ -32,7 +32,7 @@ _PATIENCE = 0.5
 
 
 def fingerprint(files: Iterable[Path], code: Path = _CODE) -> str:
-    """Return a hash of the names and contents of `files`, of this package's code, and of the Python and regex it runs on.
+    """Return a hash of the names and contents of `files`, of this package's code, and of the versions it runs on.
 
     A file that cannot be read counts as absent: whoever reads it next tells the error.
     """

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cleaner.lines import Lines
 from cleaner.matching.matcher import Matcher, exact, patterns_of
 from cleaner.model import Change, Document
 from cleaner.patterns.facts import compiled
@@ -14,6 +14,7 @@ from cleaner.result import Result
 from cleaner.rulefiles.rule import Rule
 from cleaner.stages.blocks import BlocksStage
 from cleaner.stages.rules import RulesStage
+from cleaner.wrapping import line_numbers
 
 _NEAR_SHARE = 0.5
 _MOST_NEAR = 3
@@ -41,25 +42,26 @@ def explain(pipeline: Pipeline, document: Document) -> tuple[Result, tuple[Expla
     """
     result = pipeline.run(document)
     lines = document.lines
-    changes = _by_line(lines, result.changes)
+    numbers = tuple(line_numbers(document.text, lines.starts))
+    changes = _by_line(numbers, result.changes)
     near = _near_misses(pipeline, document)
     told = (
-        Explained(i + 1, lines.raw[i], tuple(changes.get(i, ())), tuple(near.get(i, ()))[:_MOST_NEAR])
+        Explained(numbers[i], lines.raw[i], tuple(changes.get(i, ())), tuple(near.get(i, ()))[:_MOST_NEAR])
         for i in range(len(lines))
         if not lines.blank(i)
     )
     return result, tuple(told)
 
 
-def _by_line(lines: Lines, changes: tuple[Change, ...]) -> dict[int, list[Change]]:
-    """Return the changes of each line; white space around lines is left out."""
+def _by_line(numbers: Sequence[int], changes: tuple[Change, ...]) -> dict[int, list[Change]]:
+    """Return the changes of each line that begins at one of these line numbers; white space around them is left out."""
     found: dict[int, list[Change]] = {}
     for change in changes:
         shift = len(change.removed) - len(change.removed.lstrip("\n"))
-        first = change.line - 1 + shift if change.removed.strip() else change.line - 1
+        first = change.line + shift if change.removed.strip() else change.line
         last = first + change.removed.strip("\n").count("\n")
-        for i in range(first, last + 1):
-            if i < len(lines) and (change.removed.strip() or change.replacement.strip()):
+        if change.removed.strip() or change.replacement.strip():
+            for i in range(bisect_right(numbers, first) - 1, bisect_right(numbers, last)):
                 found.setdefault(i, []).append(change)
     return found
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from cleaner.lines import Lines
+from cleaner.wrapping import unwrapped
 
 Meta: TypeAlias = Mapping[str, str]
 """What is known of a document beside its text: url, site, lang, title, author, date_published …"""
@@ -53,10 +54,10 @@ class Document:
 
     @property
     def lines(self) -> Lines:
-        """The lines of the text, worked out once for all stages that look at it."""
+        """The lines of the text, worked out once for all stages that look at it; breaks by width are none."""
         lines = self._lines
         if lines is None:
-            lines = Lines(self.text)
+            lines = Lines(self.text if self.blocks else unwrapped(self.text))
             object.__setattr__(self, "_lines", lines)
         return lines
 

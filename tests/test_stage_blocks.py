@@ -89,6 +89,14 @@ def test_a_text_of_sentences_with_labels_between_is_looked_at_no_closer() -> Non
     assert BlocksStage()(Document("", text)).meta == {"blocks": why}
 
 
+def test_a_text_too_long_for_a_page_is_looked_at_no_closer() -> None:
+    """Changelogs and tables of protocols are made of what looks like menus."""
+    text = PAGES["en"].text
+    proposal = BlocksStage()(Document("", text * (200_000 // len(text) + 1)))
+    assert proposal.edits == ()
+    assert proposal.meta == {"blocks": "stood aside: more than 200,000 characters are hardly one page"}
+
+
 def test_a_text_with_known_layout_is_left_alone() -> None:
     """What came from HTML has been extracted already."""
     text = PAGES["en"].text

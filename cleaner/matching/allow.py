@@ -25,7 +25,7 @@ class Exceptions:
         kept: list[Edit] = []
         told: list[str] = []
         for e in edits:
-            reason = next((a.id for a in mine if _saves(a, document.text, e)), None)
+            reason = next((a.id for a in mine if _saves(a, document.lines.text, e)), None)
             if reason is None:
                 kept.append(e)
             else:

@@ -141,7 +141,7 @@ class _Judge:
 
     def says(self, c: Claim, pattern: str) -> bool:
         """Whether a pattern is found in what is claimed."""
-        return self.timed.vetoed(c.rule, pattern, self.document.text[c.start : c.end])
+        return self.timed.vetoed(c.rule, pattern, self.lines.text[c.start : c.end])
 
     def line_says(self, c: Claim, pattern: str) -> bool:
         """Whether a pattern is found in the first line of a claim, with its marks or without."""
@@ -157,15 +157,15 @@ class _Judge:
         if c.whole:
             above = self.lines.above(c.first, 1)
             end = self.lines.starts[above[0]] + len(self.lines.raw[above[0]].rstrip()) if above else 0
-        return unmarked(self.document.text[max(0, end - self.reach) : end])[-CONTEXT_CHARS:]
+        return unmarked(self.lines.text[max(0, end - self.reach) : end])[-CONTEXT_CHARS:]
 
     def after(self, c: Claim) -> str:
         """Return the characters behind a claim; behind whole lines, those of the nearest visible lines."""
         start = c.end
         if c.whole:
             below = self.lines.below(c.last, 1)
-            start = self.lines.starts[below[0]] if below else len(self.document.text)
-        found = unmarked(self.document.text[start : start + self.reach])[:CONTEXT_CHARS]
+            start = self.lines.starts[below[0]] if below else len(self.lines.text)
+        found = unmarked(self.lines.text[start : start + self.reach])[:CONTEXT_CHARS]
         return found.lstrip() if c.whole else found
 
     @property
@@ -235,7 +235,7 @@ class _Judge:
 
     def breach(self, guard: r.Guard, claims: Iterable[Claim]) -> str:
         """Return which limit a rule's claims taken together go beyond, or ""."""
-        text = self.document.text
+        text = self.lines.text
         gone = Ranges.of((c.start, c.end - 1) for c in claims)
         cuts = [text[first : last + 1] for first, last in zip(gone.firsts, gone.lasts, strict=True)]
         share = sum(map(len, cuts)) / len(text)

@@ -26,7 +26,7 @@ class Page:
     @classmethod
     def of(cls, document: Document) -> Page:
         """Split a document into lines."""
-        lines = Lines(document.text)
+        lines = document.lines
         return cls(document, lines, tuple(lines.core(i) for i in range(len(lines))))
 
     def edges(self, claimed: Collection[int]) -> Edges:

@@ -11,6 +11,7 @@ from cleaner.errors import UsageError
 from cleaner.lines import Lines, readings
 from cleaner.patterns.facts import compiled
 from cleaner.rulefiles.layers import plain
+from cleaner.wrapping import line_numbers, unwrapped
 from cleaner.yamlfile import Node, dump
 
 _NESTED = ("where", "match", "guard", "do", "test")
@@ -41,7 +42,8 @@ def try_pattern(pattern: str, text: str, *, whole: bool, exact: bool) -> Iterato
         wanted = compiled(pattern, exact)
     except regex.error as error:
         raise UsageError(f"{error.msg} at position {error.pos} of the pattern {pattern!r}") from error
-    for number, raw in enumerate(Lines(text).raw, 1):
+    lines = Lines(unwrapped(text))
+    for number, raw in zip(line_numbers(text, lines.starts), lines.raw, strict=True):
         for start, end in _whole(wanted, raw) if whole else _spans(wanted, raw):
             before, after = raw[max(0, start - 60) : start], raw[end : end + 60]
             yield f"{number}:{start + 1}: {before}[{raw[start:end]}]{after}"

@@ -16,6 +16,8 @@ from cleaner.model import Document, Edit, Owner, Proposal
 if TYPE_CHECKING:
     from cleaner.body.score import Models, Verdict
 
+_LONGEST = 200_000
+"""A text of more characters is hardly a page: logs, lists and reference books look like menus."""
 _BODY_SHARE = 0.95
 """A text of which so large a share of words is likely to be body is an article already."""
 _LABEL_SHARE = 0.3
@@ -54,6 +56,8 @@ def _aside(why: str) -> Proposal:
 
 def _article(lines: Lines) -> str:
     """Return why a text cannot be a page with its menus, or "". Needs no more than a look at its lines."""
+    if len(lines.text) > _LONGEST:
+        return f"more than {_LONGEST:,} characters are hardly one page"
     prose, visible = lines.prose_lines(), lines.visible
     labels = len(visible) - len(prose)
     if labels < max(_MANY, _LABEL_SHARE * len(visible)):

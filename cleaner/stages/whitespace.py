@@ -50,6 +50,8 @@ class WhitespaceStage:
 
     def __call__(self, document: Document) -> Proposal:
         lines = document.lines
+        if lines.text is not document.text:  # breaks by width are white space, too
+            lines = Lines(document.text)
         return Proposal() if _settled(lines) else Proposal(tuple(_edits(lines)))
 
 
