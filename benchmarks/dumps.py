@@ -4,8 +4,8 @@
 
 A case a line: `{"html", "gold": {"text", "type"}}`. Of each page the text of all elements of its body is taken as it
 stands, once with `script`, `style` and `noscript` and once without them; and their Markdown by markdownify, with
-menus, links and pictures; two of these again with lines broken at 78 characters. F1 is of bags of words that a reader sees, means over pages: before, and after the default
-pipeline.
+menus, links and pictures; two of these again in lines of 78 characters. F1 is of bags of words that a reader sees,
+means over pages: before, and after the default pipeline.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ _LONGEST_WORD = 30
 """What is longer is an address, or written without spaces: a break before it tells nothing."""
 _INSIDE, _RAGGED = 0.5, 4
 """The share of breaks by width that stand inside a sentence, and how many different lengths their lines have."""
-_ENDS = tuple(".!?:;…\"”»")
+_ENDS = tuple('.!?:;…"”»')
 _OPENS = re.compile(r"\s*+(?:[-–—*•·▪●○►▶▸»>|+#=~`]|\(?\d{1,3}[.)]\s|\(?[a-z]\)\s|\[\d+\]|\Z)")
 """What a line begins with that is no mere continuation of the one before it, or an empty line."""
 

@@ -17,7 +17,22 @@ from cleaner.wrapping import line_numbers, unwrapped
 
 from .rules import any_texts
 
-WORDS = "the a ferry harbour of council and never rebuilt in storm bridge measured by lighthouse keepers to it was".split()
+WORDS = [
+    "the",
+    "a",
+    "ferry",
+    "harbour",
+    "of",
+    "council",
+    "and",
+    "never",
+    "rebuilt",
+    "in",
+    "storm",
+    "bridge",
+    "to",
+    "it",
+]
 widths = st.integers(60, 80)
 
 
@@ -81,7 +96,9 @@ def test_what_begins_anew_is_no_continuation() -> None:
     assert unwrapped(text).endswith("\n" + "\n".join(lines))
 
 
-PLEA = "If you liked this story, please subscribe to our free weekly newsletter and never miss a story from the harbour."
+PLEA = (
+    "If you liked this story, please subscribe to our free weekly newsletter and never miss a story from the harbour."
+)
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n"])
