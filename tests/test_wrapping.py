@@ -54,7 +54,7 @@ def test_nothing_but_breaks_is_read_otherwise(text: str) -> None:
     assert all(a == b or (a in "\r\n" and b == " ") for a, b in zip(text, read, strict=True))
 
 
-@given(st.lists(st.integers(0, 999), min_size=3, max_size=8), widths)
+@given(st.lists(st.integers(0, 999), min_size=4, max_size=8, unique=True), widths)
 def test_paragraphs_are_read_whole(seeds: list[int], width: int) -> None:
     """At whatever width they were set."""
     paragraphs = [prose(seed) for seed in seeds]
