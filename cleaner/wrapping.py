@@ -64,8 +64,12 @@ def _ragged(lines: Sequence[str]) -> bool:
 
 
 def _wider(lines: Sequence[str], sizes: Sequence[int], width: int, most: int) -> bool:
-    """Whether more than so many lines are wider than a width, those aside that are often left as they are."""
-    wide = (line for line, size in zip(lines, sizes, strict=True) if size > width and not _OPENS.match(line))
+    """Whether more than so many lines are wider than a width, those aside that are left so: items, and single words."""
+    wide = (
+        line
+        for line, size in zip(lines, sizes, strict=True)
+        if size > width and " " in line.strip() and not _OPENS.match(line)
+    )
     return next(islice(wide, most, None), None) is not None
 
 

@@ -140,8 +140,9 @@ def _edges(columns: Columns, bare: Sequence[str], visible: Ints) -> Columns:
     last = classes(ending)
     closes = (last == Class.FINAL) | ((last == Class.QUOTE) & (columns["finals"] > 0))
     size = columns["size"]
+    gaps = visible[1:] - visible[:-1] > 1
     apart = np.ones(len(visible), np.bool_)
-    apart[1:] = visible[1:] - visible[:-1] > 1
+    apart[1:] = gaps | ~gaps.any()  # without any blank line, that none stands there tells nothing
     return {
         "ends_final": closes,
         "ends_colon": ending == ord(":"),
