@@ -30,6 +30,8 @@ _LEAST = 0.001
 """Chances are told to so much."""
 _LIKELY, _MANY = 0.2, 15
 """Menus are so many lines of hardly any chance; fewer are left to the rules."""
+_LEAST_SHARE = 1 / 8
+"""The least that is left of the words of a text without blank lines."""
 _EDGE, _SURE = 5, -2.55
 """A page has so many lines of menus at either edge; they must be told from the body by such log-odds, or by lower."""
 
@@ -78,7 +80,7 @@ def _scored(lines: Lines, models: Models | None) -> Proposal:
     from cleaner.body.score import judge  # numpy is loaded only for texts that look like whole pages
 
     verdict = judge(lines.as_shown(), models)
-    why = _doubts(verdict)
+    why = _doubts(verdict) or _too_much(lines, verdict)
     if why:
         return _aside(why)
     owner = Owner("blocks/line", "blocks", verdict.version)
@@ -93,7 +95,7 @@ def _scored(lines: Lines, models: Models | None) -> Proposal:
 
 def stands_aside(lines: Lines, verdict: Verdict) -> str:
     """Return why the stage leaves a text alone, given the verdict on its lines, or ""."""
-    return _article(lines) or _doubts(verdict)
+    return _article(lines) or _doubts(verdict) or _too_much(lines, verdict)
 
 
 def _doubts(verdict: Verdict) -> str:
@@ -104,6 +106,15 @@ def _doubts(verdict: Verdict) -> str:
         return "no line looks like body"
     likely = sum(chance < _LIKELY for chance in verdict.chances)
     return "" if likely >= _MANY and _menus(verdict) <= _SURE else "too little is surely menus"
+
+
+def _too_much(lines: Lines, verdict: Verdict) -> str:
+    """Return why so much should not go of a text that shows no paragraphs, or "": catalogues look like menus then."""
+    if lines.visible[-1] - lines.visible[0] >= len(lines.visible):
+        return ""
+    words = [len(lines.bare[i].split()) for i in lines.visible]
+    kept = sum(count for count, stays in zip(words, verdict.kept, strict=True) if stays)
+    return "" if kept >= _LEAST_SHARE * sum(words) else "too little of it looks like body"
 
 
 def _menus(verdict: Verdict) -> float:
