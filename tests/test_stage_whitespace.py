@@ -140,6 +140,7 @@ def test_typographic_spaces_stay(text: str, clean: str | None) -> None:
         "~~~ py\na\tb\n```\n c  d\n~~~",
         "So:\n\n    if x:\n        y  = 1\n    else: z\n\nDone.",
         "So:\n\n    one  two\n    three\n\nDone.",
+        "The console says:\n\n    TypeError:  x\n\nDone.",
         "Name     Age\nAnn       12\nBo         7",
         "a\tb\n1\t2",
         "The wind\n    blows over\n  the sea",

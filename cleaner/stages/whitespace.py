@@ -107,7 +107,8 @@ def _run_edits(text: str, start: int, end: int) -> Iterable[Edit]:
 def _set_lines(lines: Lines, fenced: frozenset[int]) -> frozenset[int]:
     """Return the lines whose white space is set on purpose: indented blocks, verse, aligned columns.
 
-    The margin is what most other lines are indented by. A block is set that is indented more than that as a whole.
+    The margin is what most other lines are indented by. A block is set that is indented more than that as a whole; one
+    of a single line is, if a colon leads to it.
     """
     if not (lines.text.startswith("  ") or any(sign in lines.text for sign in _SET)):
         return frozenset()
@@ -116,8 +117,15 @@ def _set_lines(lines: Lines, fenced: frozenset[int]) -> frozenset[int]:
     others = [p for p in paragraphs if not _shaped(lines, p)]
     indents = Counter(_indent(lines.raw[i]) for p in others for i in p)
     margin = min(indents, key=lambda size: (-indents[size], size), default=0)
-    blocks = [p for p in others if len(p) > 1 and min(_indent(lines.raw[i]) for i in p) > margin + 1]
+    several = (p for p in others if len(p) > 1 or _announced(lines, p[0]))
+    blocks = [p for p in several if min(_indent(lines.raw[i]) for i in p) > margin + 1]
     return frozenset(i for p in (*shaped, *blocks) for i in p)
+
+
+def _announced(lines: Lines, i: int) -> bool:
+    """Whether the line above ends with a colon."""
+    above = lines.above(i, 1)
+    return bool(above) and lines.bare[above[0]].endswith(":")
 
 
 def _paragraphs(lines: Lines, fenced: frozenset[int]) -> Iterator[list[int]]:
