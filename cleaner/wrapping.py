@@ -23,7 +23,11 @@ _LONGEST_WORD = 30
 _INSIDE, _RAGGED = 0.5, 4
 """The share of breaks by width that stand inside a sentence, and how many different lengths their lines have."""
 _ENDS = tuple('.!?:;…"”»')
-_OPENS = re.compile(r"\s*+(?:[-–—*•·▪●○►▶▸»>|+#=~`]|\(?\d{1,3}[.)]\s|\(?[a-z]\)\s|\[\d+\]|\Z)")
+_FENCES = ("```", "~~~")
+_OPENS = re.compile(
+    r"\s*+(?:[-–—*•·▪●○►▶▸»>|+#=~`]|\(?\d{1,3}[.)]\s|\d{1,2}(?:\.\d{1,2})+\.?\s|\(?[a-z]\)\s|[A-Z]\.\s|\[\d+\]"
+    r"|[\w-]{1,20}:\s|\Z)"
+)
 """What a line begins with that is no mere continuation of the one before it, or an empty line."""
 
 
@@ -44,9 +48,24 @@ def unwrapped(text: str) -> str:
     if not width:
         return text
     soft = [size <= width < wanted for size, wanted in zip(sizes, reach, strict=True)]
+    _harden(lines, soft, width)
     if not _ragged([line for line, joined in zip(lines, soft, strict=True) if joined]):
         return text
     return "".join(line + (" " if joined else "\n") for line, joined in zip(lines, soft, strict=True))[:-1]
+
+
+def _harden(lines: Sequence[str], soft: list[bool], width: int) -> None:
+    """Let breaks mean something that may: what would be glued to a paragraph could go with it."""
+    fenced = False
+    for i, line in enumerate(lines):
+        fenced ^= line.lstrip()[:3] in _FENCES
+        if not soft[i]:
+            continue
+        below, ends = lines[i + 1], i + 2 == len(lines) or not soft[i + 1]
+        begins = not below.lstrip()[0].islower()
+        sentence = begins and line.endswith(_ENDS)
+        label = begins and ends and len(below) < _LONG * width and not below.rstrip().endswith(_ENDS)
+        soft[i] = not (fenced or sentence or label or "   " in line.strip() or "   " in below.strip())
 
 
 def _reach(size: int, below: str) -> int:

@@ -97,6 +97,23 @@ def test_a_text_too_long_for_a_page_is_looked_at_no_closer() -> None:
     assert proposal.meta == {"blocks": "stood aside: more than 200,000 characters are hardly one page"}
 
 
+def test_a_text_stays_too_long_when_rules_have_made_it_shorter() -> None:
+    """Else the second look at it would be the first."""
+    known = {"blocks": "stood aside: more than 200,000 characters are hardly one page"}
+    assert BlocksStage()(Document("", PAGES["en"].text)).edits
+    assert BlocksStage()(Document("", PAGES["en"].text, known)).edits == ()
+
+
+@pytest.mark.parametrize("name", ["en", "zh"])
+def test_hardly_any_body_in_a_text_without_blank_lines_is_doubted(name: str) -> None:
+    """A catalogue looks like the menus of a page; a body of a fair size is found without blank lines, too."""
+    page = PAGES[name]
+    fair = "\n".join(line for line in page.text.split("\n") if line.strip())
+    assert BlocksStage()(Document("", fair)).edits
+    scanty = "\n".join([*page.head * 12, *page.body[:3], *page.tail * 12])
+    assert BlocksStage()(Document("", scanty)).edits == ()
+
+
 def test_a_text_with_known_layout_is_left_alone() -> None:
     """What came from HTML has been extracted already."""
     text = PAGES["en"].text

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from cleaner import Pipeline
 from cleaner.explain import explain
 from cleaner.model import Block, Document
+from cleaner.rulefiles import rule as r
 from cleaner.wrapping import line_numbers, unwrapped
 
-from .rules import any_texts
+from .rules import any_texts, rule
 
 WORDS = [
     "the",
@@ -91,9 +92,60 @@ def test_other_short_lines_are_read_as_they_are(text: Callable[[], str]) -> None
 
 def test_what_begins_anew_is_no_continuation() -> None:
     """Marks of lists, headings and quotes open lines, and so does what would have fitted above."""
-    lines = ["- " + prose(1, 14)[:66], "# Heading", "> A word", "1. One", "Short", "[1]: https://a.example"]
-    text = wrapped([prose(n) for n in range(4)], 70) + "\n\n" + "\n".join(lines)
-    assert unwrapped(text).endswith("\n" + "\n".join(lines))
+    full = "the ferry never came to the old harbour in the long night of that storm"[:70].strip().ljust(70, "s")
+    begun = [
+        "- item",
+        "# heading",
+        "> a word",
+        "1. one",
+        "A. one",
+        "2.1 of it",
+        "Subject: it",
+        "[1]: https://a.example",
+    ]
+    text = wrapped([prose(n) for n in range(4)], 70)
+    for line in begun:
+        assert unwrapped(f"{text}\n\n{full}\n{line}").endswith(f"{full}\n{line}")
+    assert unwrapped(f"{text}\n\n{full}\nand more of it.").endswith(f"{full} and more of it.")
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower"),
+    [
+        (
+            "All rights reserved. This material may not be published or broadcast.",
+            "Yesterday the ferry left the harbour.",
+        ),
+        ("Sign up for our free weekly newsletter and never miss a story from us", "Construction resumes"),
+        ("Follow us on Facebook, Twitter and Instagram for more news each day", "Christopher Berg"),
+        ("name      ports      crews      ships      since      owner    city", "ferry     eleven     twelve     one"),
+    ],
+)
+def test_a_break_that_may_mean_something_is_kept(upper: str, lower: str) -> None:
+    """A sentence, a heading, a signature or a row below would go with the line above."""
+    text = wrapped([prose(n) for n in range(4)], 72)
+    assert unwrapped(f"{text}\n\n{upper}\n{lower}").endswith(f"{upper}\n{lower}")
+
+
+def test_code_between_fences_keeps_its_lines() -> None:
+    """Its breaks are its own."""
+    code = "```\nresult = compute(first_argument, second_argument, third_argument_of_it)\nwrite_it_down(result)\n```"
+    text = wrapped([prose(n) for n in range(4)], 72)
+    assert unwrapped(f"{text}\n\n{code}").endswith(code)
+
+
+def test_what_a_rule_captures_is_read_over_breaks() -> None:
+    """A name that goes on in the next line, in the metadata and in what is put in its place."""
+    paid = rule(
+        r.Line((r"the work of this office was paid for by (?P<who>.{5,200})",)),
+        replacement=r"[paid: \g<who>]",
+        capture=(("sponsor", "who"),),
+    )
+    text = wrapped([prose(n) for n in range(4)], 72)
+    line = "The work of this office was paid for by the harbour fund of the northern\nisles and their ferries"
+    result = Pipeline.of_rules((paid,)).clean(f"{text}\n\n{line}")
+    assert result.meta["sponsor"] == "the harbour fund of the northern isles and their ferries"
+    assert result.text == f"{text}\n\n[paid: the harbour fund of the northern isles and their ferries]"
 
 
 PLEA = (

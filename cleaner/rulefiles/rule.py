@@ -63,7 +63,7 @@ class Text:
 class Words:
     """A line made of nothing but `entries` and `company` (at least `least` of both), `fillers` and separators; it goes.
 
-    Of `company` alone a line is not made: that is another rule's.
+    One that could be made of `company` alone stays: that is another rule's.
     """
 
     entries: tuple[str, ...]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 200_000
 """A text of more characters is hardly a page: logs, lists and reference books look like menus."""
+_TOO_LONG = f"more than {_LONGEST:,} characters are hardly one page"
 _BODY_SHARE = 0.95
 """A text of which so large a share of words is likely to be body is an article already."""
 _LABEL_SHARE = 0.3
@@ -30,8 +31,8 @@ _LEAST = 0.001
 """Chances are told to so much."""
 _LIKELY, _MANY = 0.2, 15
 """Menus are so many lines of hardly any chance; fewer are left to the rules."""
-_LEAST_SHARE = 1 / 8
-"""The least that is left of the words of a text without blank lines."""
+_LEAST_SHARE, _LONG_LINE = 1 / 8, 1_000
+"""The least that is left of the characters of a text without blank lines, of which each line has at most so many."""
 _EDGE, _SURE = 5, -2.55
 """A page has so many lines of menus at either edge; they must be told from the body by such log-odds, or by lower."""
 
@@ -48,7 +49,8 @@ class BlocksStage:
     def __call__(self, document: Document) -> Proposal:
         if document.blocks:
             return _aside("the layout is known from HTML")
-        why = _article(document.lines)
+        known = document.meta.get("blocks", "").endswith(_TOO_LONG)  # before rules made it shorter
+        why = _TOO_LONG if known else _article(document.lines)
         return _aside(why) if why else _scored(document.lines, self.models)
 
 
@@ -59,7 +61,7 @@ def _aside(why: str) -> Proposal:
 def _article(lines: Lines) -> str:
     """Return why a text cannot be a page with its menus, or "". Needs no more than a look at its lines."""
     if len(lines.text) > _LONGEST:
-        return f"more than {_LONGEST:,} characters are hardly one page"
+        return _TOO_LONG
     prose, visible = lines.prose_lines(), lines.visible
     labels = len(visible) - len(prose)
     if labels < max(_MANY, _LABEL_SHARE * len(visible)):
@@ -112,9 +114,9 @@ def _too_much(lines: Lines, verdict: Verdict) -> str:
     """Return why so much should not go of a text that shows no paragraphs, or "": catalogues look like menus then."""
     if lines.visible[-1] - lines.visible[0] >= len(lines.visible):
         return ""
-    words = [len(lines.bare[i].split()) for i in lines.visible]
-    kept = sum(count for count, stays in zip(words, verdict.kept, strict=True) if stays)
-    return "" if kept >= _LEAST_SHARE * sum(words) else "too little of it looks like body"
+    sizes = [min(len(lines.bare[i]), _LONG_LINE) for i in lines.visible]
+    kept = sum(size for size, stays in zip(sizes, verdict.kept, strict=True) if stays)
+    return "" if kept >= _LEAST_SHARE * sum(sizes) else "too little of it looks like body"
 
 
 def _menus(verdict: Verdict) -> float:

@@ -26,12 +26,12 @@ class RulesStage:
     def __call__(self, document: Document) -> Proposal:
         warnings: dict[str, None] = {}
         claims = self.matcher.claims(document, lambda text: warnings.setdefault(text))
-        taken = [c for c in claims if not c.veto]
+        taken, text = [c for c in claims if not c.veto], document.lines.text
         meta: dict[str, str] = {}
         for claim in taken:
-            for key, value in _captured(claim, document.text):
+            for key, value in _captured(claim, text):
                 meta.setdefault(key, value)
-        return Proposal(tuple(_edit(c, document.text) for c in taken), meta, tuple(warnings))
+        return Proposal(tuple(_edit(c, text) for c in taken), meta, tuple(warnings))
 
 
 def _edit(claim: Claim, text: str) -> Edit:
