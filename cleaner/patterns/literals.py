@@ -55,6 +55,8 @@ _PLACES = 100
 """Characters of a line, roughly."""
 _ENOUGH = 1e-4
 """How many of all lines may hold one of each set by chance."""
+_PLENTY = 1e-5
+"""How many may hold one of a set that is looked for alone, without asking whether there is a rarer one."""
 _TELLING = 2e-3
 """A set of which one may be expected oftener, at a place, tells too little to be looked for beside a rarer one."""
 
@@ -79,13 +81,25 @@ class Literals:
 
 
 def required_literals(node: Node) -> tuple[Literals, ...]:
-    """Sets of literals, the rarest first: every match of the pattern contains one of each; () if none is usable."""
-    found: list[tuple[Strings, Place]] = [(strings, "inside") for strings in _contained(node)]
-    if lead := _usable(spelling(node).prefix, _beginning_with_none):
-        found.append((lead, "lead"))
-    if trail := _usable(spelling(node, True).prefix, _beginning_with_none):
-        found.append((frozenset(string[::-1] for string in trail), "trail"))
+    """Sets of literals, the rarest first: every match of the pattern contains one of each; () if none is usable.
+
+    Where the ends of a match tell enough, as they mostly do, nobody asks what stands between them.
+    """
+    found = list[tuple[Strings, Place]]()
+    for strings, place in _at_ends(node):
+        found.append((strings, place))
+        if _weight(strings) * _EDGE * _PLACES < _PLENTY:
+            return (Literals(tuple(sorted(strings)), place),)
+    found += [(strings, "inside") for strings in _contained(node)]
     return tuple(Literals(tuple(sorted(strings)), place) for strings, place in _telling(found))
+
+
+def _at_ends(node: Node) -> Iterator[tuple[Strings, Place]]:
+    """Yield what every text of a node begins with, and what it ends with, if that can be looked for."""
+    if lead := _usable(spelling(node).prefix, _beginning_with_none):
+        yield lead, "lead"
+    if trail := _usable(spelling(node, True).prefix, _beginning_with_none):
+        yield frozenset([string[::-1] for string in trail]), "trail"
 
 
 @remembered
