@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -163,27 +163,30 @@ def _compose(file: YamlFile, events: Iterator[yaml.Event]) -> Node | None:
     return root
 
 
-def _place(file: YamlFile, event: yaml.Event) -> Node:
-    """Return an empty node at the place an event begins."""
+def _place(file: YamlFile, event: yaml.Event) -> tuple[str, int, int]:
+    """Return where an event begins: path, line, column."""
     mark = event.start_mark
-    return Node("scalar", file.path, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1)
+    return file.path, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1
+
+
+def _stop(file: YamlFile, event: yaml.Event, code: str, message: str) -> _StopError:
+    """Record an error after which there is no going on, and return what is to be raised."""
+    file.problems.append(Problem(*_place(file, event), code, message))
+    return _StopError()
 
 
 def _open_or_close(file: YamlFile, event: yaml.Event, stack: list[tuple[yaml.Event, list[Node]]]) -> Node | None:
-    at = _place(file, event)
     if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-        file.problem(at, "alias", "anchors (&) and aliases (*) are not allowed; use `patterns:` to name a piece")
-        raise _StopError
+        what = "anchors (&) and aliases (*) are not allowed; use `patterns:` to name a piece"
+        raise _stop(file, event, "alias", what)
     if (tag := getattr(event, "tag", None)) and tag not in ("!", "tag:yaml.org,2002:str"):
-        file.problem(at, "tag", f"the tag {tag} is not allowed; rule files are plain data")
-        raise _StopError
+        raise _stop(file, event, "tag", f"the tag {tag} is not allowed; rule files are plain data")
     if isinstance(event, yaml.ScalarEvent):
         plain = not event.style and event.implicit[0]
-        return replace(at, value=_typed(event.value) if plain else event.value, plain=plain)
+        return Node("scalar", *_place(file, event), value=_typed(event.value) if plain else event.value, plain=plain)
     if isinstance(event, yaml.CollectionStartEvent):
         if len(stack) >= MAX_DEPTH:
-            file.problem(at, "too-deep", f"nested more than {MAX_DEPTH} levels deep")
-            raise _StopError
+            raise _stop(file, event, "too-deep", f"nested more than {MAX_DEPTH} levels deep")
         stack.append((event, []))
     elif isinstance(event, yaml.CollectionEndEvent):
         start, children = stack.pop()
@@ -192,9 +195,8 @@ def _open_or_close(file: YamlFile, event: yaml.Event, stack: list[tuple[yaml.Eve
 
 
 def _collection(file: YamlFile, start: yaml.Event, children: list[Node]) -> Node:
-    at = replace(_place(file, start), kind="list")
     if isinstance(start, yaml.SequenceStartEvent):
-        return replace(at, items=tuple(children))
+        return Node("list", *_place(file, start), items=tuple(children))
     pairs = tuple(zip(children[::2], children[1::2], strict=True))
     seen: dict[Scalar, Node] = {}
     for key, _ in pairs:
@@ -203,7 +205,7 @@ def _collection(file: YamlFile, start: yaml.Event, children: list[Node]) -> Node
         elif key.value in seen:
             file.problem(key, "duplicate-key", f"{key.value!r} stands here twice; first on line {seen[key.value].line}")
         seen.setdefault(key.value, key)
-    return replace(at, kind="map", pairs=pairs)
+    return Node("map", *_place(file, start), pairs=pairs)
 
 
 def _typed(text: str) -> Scalar:
