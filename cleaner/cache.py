@@ -1,8 +1,8 @@
 """What takes long to work out from rule files, kept on disk under a hash of everything it was worked out from.
 
 Whole objects are files of their own (`cached`), the answers of pure functions rows of one table (`kept`). The folder is
-the user's own (`CLEANER_CACHE` names another, or switches this off with `off`). Whatever goes wrong with the cache is
-no error: the work is then done again.
+the user's own (`CLEANER_CACHE` names another, or switches this off with `off`). A wheel brings a table of its own with
+what is known of its rules. Whatever goes wrong with the cache is no error: the work is then done again.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ def fingerprint(files: Iterable[Path], code: Path = _CODE) -> str:
     """
     import regex  # its compiled patterns are kept as what its own machine reads, which may be another in each version
 
-    digest = hashlib.sha256(f"{sys.version} {regex.__version__}".encode())
-    for path in (*sorted(code.rglob("*.py")), *files):
+    digest = hashlib.sha256(f"{sys.version} {regex.__version__} {_state(code)}".encode())
+    for path in files:
         digest.update(os.fsencode(path) + b"\0")
         try:
             digest.update(hashlib.sha256(path.read_bytes()).digest())
@@ -48,13 +48,27 @@ def fingerprint(files: Iterable[Path], code: Path = _CODE) -> str:
     return digest.hexdigest()
 
 
+def _state(code: Path) -> str:
+    """Return a hash of the modules of a folder, wherever it lies."""
+    digest = hashlib.sha256()
+    for path in sorted(code.rglob("*.py")):
+        digest.update(path.relative_to(code).as_posix().encode() + b"\0")
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def shipped(code: Path) -> Path:
+    """Return where a table ships with a folder of code: only with the very code that made it, on which it hangs."""
+    return code / f"kept-{_state(code)[:16]}.sqlite"
+
+
 def cached(key: str, build: Callable[[], _T]) -> _T:
     """Return what was kept under `key`, or build it and keep it."""
     folder = _folder()
     path = folder / f"{key}.pickle" if folder else None
     if path and (found := _read(path)) is not None:
         return cast(_T, found)
-    with _uncollected():
+    with uncollected():
         made = build()
     if path:
         _write(path, made)
@@ -62,7 +76,7 @@ def cached(key: str, build: Callable[[], _T]) -> _T:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Pause the collector of cycles: what is being built stays, and looking it through takes a third of the time."""
     paused = gc.isenabled()
     gc.disable()
@@ -85,26 +99,31 @@ def kept(function: Callable[_P, _T]) -> Callable[_P, _T]:
 
     @functools.cache
     def answer(*args: _P.args, **kwargs: _P.kwargs) -> _T:
-        table = _table(os.getpid(), _folder(), code)
         given = shape.bind(*args, **kwargs)
         given.apply_defaults()
         key = f"{function.__qualname__}{given.args!r}"
-        if table and (row := table.get(key)) is not None:
-            return cast(_T, row[0])
+        process = os.getpid()
+        own = _table(process, _folder(), code)
+        for table in filter(None, (_shipped(process, code), own)):
+            if (row := table.get(key)) is not None:
+                return cast(_T, row[0])
         made = function(*args, **kwargs)
-        if table:
-            table.put(key, made)
+        if own:
+            own.put(key, made)
         return made
 
     return cast(Callable[_P, _T], functools.wraps(function)(answer))
 
 
 class _Table:
-    """Pickled answers by key in a file that processes share."""
+    """Pickled answers by key in a file that processes share, or, if it is `fixed`, that nobody writes any more."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, fixed: bool = False) -> None:
         self._lock = Lock()
-        self._rows = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
+        name = f"{path.as_uri()}?mode=ro&immutable=1" if fixed else path
+        self._rows = sqlite3.connect(name, timeout=_PATIENCE, isolation_level=None, check_same_thread=False, uri=fixed)
+        if fixed:
+            return
         self._rows.execute("PRAGMA journal_mode=TRUNCATE")  # the next reader takes back what a killed writer left
         self._rows.execute("PRAGMA synchronous=OFF")  # to lose the last answers in a power cut is no loss
         self._rows.execute("CREATE TABLE IF NOT EXISTS answers (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID")
@@ -141,6 +160,16 @@ def _table(process: int, folder: Path | None, code: Path) -> _Table | None:
             if path.stat().st_size > _MOST_BYTES:
                 path.unlink()
         return _opened(path)
+    except (OSError, sqlite3.Error):
+        return None
+
+
+@functools.lru_cache(maxsize=8)
+def _shipped(process: int, code: Path) -> _Table | None:
+    """Return the table that ships with a folder of code; each process has a connection of its own."""
+    path = shipped(code)
+    try:
+        return _Table(path, fixed=True) if path.exists() else None
     except (OSError, sqlite3.Error):
         return None
 

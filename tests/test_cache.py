@@ -76,6 +76,51 @@ def test_nothing_is_written_when_it_is_switched_off(tmp_path: Path, monkeypatch:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.fixture
+def code(tmp_path: Path) -> Path:
+    """Return a folder of code that ships with the answer to `_length("four")`, which it takes for 40."""
+    folder = tmp_path / "code"
+    folder.mkdir()
+    (folder / "module.py").write_text("one = 1", encoding="utf-8")
+    cache._Table(cache.shipped(folder)).put(f"{_length.__qualname__}('four', 0)", 40)
+    return folder
+
+
+@pytest.mark.parametrize("own", ["cache", "off"])
+def test_answers_that_ship_with_the_code_are_used(
+    code: Path, own: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a cache of one's own or without. Nothing is written among the code; what does not ship is worked out."""
+    calls.clear()
+    monkeypatch.setenv("CLEANER_CACHE", own if own == "off" else str(tmp_path / own))
+    monkeypatch.setattr(sys.modules[__name__], "__file__", str(code / "module.py"))
+    before = {path.name: path.read_bytes() for path in code.iterdir()}
+    assert [kept(_length)("four"), kept(_length)("three")] == [40, 5]
+    assert calls == ["three"]
+    assert {path.name: path.read_bytes() for path in code.iterdir()} == before
+
+
+def test_answers_of_other_code_are_not_used(code: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A changed module may answer otherwise."""
+    monkeypatch.setenv("CLEANER_CACHE", "off")
+    monkeypatch.setattr(sys.modules[__name__], "__file__", str(code / "module.py"))
+    (code / "module.py").write_text("one = 2", encoding="utf-8")
+    assert kept(_length)("four") == 4
+
+
+def test_a_damaged_table_that_shipped_is_no_table(code: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The answer is worked out."""
+    monkeypatch.setenv("CLEANER_CACHE", "off")
+    monkeypatch.setattr(sys.modules[__name__], "__file__", str(code / "module.py"))
+    cache.shipped(code).write_bytes(b"no table" * 1000)
+    assert kept(_length)("four") == 4
+
+
+def test_the_state_of_code_is_one_wherever_it_lies(code: Path, tmp_path: Path) -> None:
+    """What was kept for a checkout is good for its copy."""
+    assert fingerprint([], code) == fingerprint([], code.rename(tmp_path / "elsewhere"))
+
+
 def test_compiled_patterns_are_kept_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another process finds the pattern, with its flags and groups, without compiling it."""
     monkeypatch.setenv("CLEANER_CACHE", str(tmp_path))

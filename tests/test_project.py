@@ -90,6 +90,12 @@ def test_the_wheel_ships_every_rule_file(installed: Path) -> None:
     assert shipped == kept
 
 
+def test_the_wheel_knows_its_patterns(installed: Path, tmp_path: Path) -> None:
+    """Whoever installs it waits for nothing that the build could have worked out, even without a cache."""
+    program = "from cleaner.patterns import facts; facts.parse_shared = None; import cleaner; cleaner.clean('')"
+    run(["-c", program], cwd=tmp_path, env={"PYTHONPATH": str(installed), "CLEANER_CACHE": "off"})
+
+
 def test_the_wheel_ships_the_page_of_the_report(installed: Path) -> None:
     """Its template, styles and scripts are those of the checkout, byte for byte."""
     shipped, kept = (
