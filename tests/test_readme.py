@@ -28,7 +28,7 @@ def commands() -> list[str]:
 def test_the_first_command_installs_and_cleans_the_samples(tmp_path: Path) -> None:
     """As a newcomer types it, in an empty environment and a copy of the repository."""
     copy = tmp_path / "copy"
-    names = ("cleaner", "rules", "samples", "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md")
+    names = ("cleaner", "rules", "samples", "pyproject.toml", "hatch_build.py", "README.md", "LICENSE", "CHANGELOG.md")
     for name in names:
         source = ROOT / name
         copied = shutil.copytree if source.is_dir() else shutil.copy
