@@ -89,7 +89,7 @@ POOL = (
     "Advertisement", "Advertisement The pier is closed.", "© 2021 The Harbour Post", "Here is an example:",
     "Subscribe to our letter", "Why not", "Read more about ferries", "A footnote [7] stays.", LONG, LONG.upper(),
     "Row, row, row the boat", "x", "* * *", "```", "| a | b |", "   indented", "Home   News\tSport", "a b",
-    "Ann says", "Tom says",
+    "Ann says", "Tom says", "These buttons stand below the text:", "- Facebook Twitter",
 )  # fmt: skip
 GAPS = ("\n", "\n\n", "\n\n", "\r\n", "\r\n\r\n", "\n \n", "\n\n\n\n", "\n\t\n\n", " \n")
 

@@ -186,6 +186,34 @@ def test_what_saves_a_section() -> None:
     assert saved == [True, True, False, True, True]
 
 
+LEAD = "The bar below the text has these buttons:"
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        (f"{LEAD}\n\nBy Ann\n\nBy Tom", f"{LEAD}\n\nBy Ann"),
+        (f"{LEAD}\n- By Ann\n- By Tom\n\n- By Eve", None),
+        (f"{LEAD}\n1. By Ann\n2. By Tom", None),
+        (f"{LEAD}\n- By Ann\n* By Tom", f"{LEAD}\n- By Ann"),
+        ("文章下面有以下几个按钮：\nBy Ann", None),
+        ("Buttons below the text:\nBy Ann", "Buttons below the text:"),
+        ("作者：\nBy Ann", "作者："),
+        (f"{LEAD[:-1]}.\nBy Ann", f"{LEAD[:-1]}."),
+        (f"By all those who keep watch here:\nBy Ann\n{PROSE}", PROSE),
+        ("\n".join([LEAD, *["- By Ann"] * 30]), "\n".join([LEAD, *["- By Ann"] * 24])),
+    ],
+)
+def test_what_a_line_leads_up_to_stays(text: str, clean: str | None) -> None:
+    """The line right below, and a list as a whole; a label leads up to nothing, nor does a line that goes itself."""
+    assert cleaned(rule(line("by .{1,40}")), text) == (text if clean is None else clean)
+
+
+def test_what_stands_between_any_two_paragraphs_is_not_led_up_to() -> None:
+    """An advertisement's label below a colon is one."""
+    assert cleaned(rule(line("advertisement"), family="advert"), f"{LEAD}\nAdvertisement\nShare") == f"{LEAD}\nShare"
+
+
 @pytest.mark.parametrize("fence", ["```", "~~~"])
 def test_code_between_fences_stays(fence: str) -> None:
     """Whole lines, spans and sections begin outside of it; a fence without its fellow saves nothing."""

@@ -11,13 +11,27 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from cleaner.language import language_of
-from cleaner.lines import EDGE_PROSE, Lines, edge_lines, fenced_lines, only_separators, readings, unmarked
+from cleaner.lines import (
+    EDGE_PROSE,
+    Lines,
+    edge_lines,
+    fenced_lines,
+    item_mark,
+    leads_up,
+    only_separators,
+    readings,
+    unmarked,
+)
 from cleaner.matching.timed import Hit, Timed
 from cleaner.model import Document, Meta
 from cleaner.rulefiles import rule as r
 from cleaner.rulefiles.scope import in_language, on_site
 
 CONTEXT_CHARS = 200
+_ITEMS = 24
+"""How many lines above an item are looked through for the one that leads up to its list."""
+_PUT_BETWEEN = frozenset(("advert", "app", "caption", "credit", "newsletter", "paywall", "related"))
+"""Families whose lines stand between any two paragraphs, whatever the first leads up to."""
 _MARKED_CHARS = 1000
 """What is looked at for them where Markdown takes most of the space."""
 
@@ -125,7 +139,20 @@ class _Judge:
         for number, v in enumerate(c.rule.unless):
             if self.saved(c, v):
                 return f"unless[{number}]"
-        return ""
+        return "introduced by what stands above" if self.introduced(c) else ""
+
+    def introduced(self, c: Claim) -> bool:
+        """Whether a line of text leads up to a claim on a whole line, or to the list that this is an item of.
+
+        Then it is what the text speaks of: a label, a button, a date. What pages put between any two paragraphs is not.
+        """
+        whole = isinstance(c.rule.match, r.Line | r.Words | r.Section)
+        if not whole or not c.removes or c.rule.family in _PUT_BETWEEN:
+            return False
+        at, above = c.first, self.lines.above(c.first, _ITEMS)
+        while above and (mark := item_mark(self.lines.raw[at])) and item_mark(self.lines.raw[above[-1]]) == mark:
+            at = above.pop()
+        return bool(above) and leads_up(self.lines.bare[above[-1]]) and not self.passed().has(above[-1])
 
     def saved(self, c: Claim, v: r.Veto) -> bool:
         """Whether one `unless` saves the claim. What a line says of itself was asked when it was matched."""
