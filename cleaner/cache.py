@@ -94,14 +94,16 @@ def kept(function: Callable[_P, _T]) -> Callable[_P, _T]:
     of its module. An error is not kept.
     """
     code = Path(sys.modules[function.__module__].__file__ or "").resolve().parent
-
     shape = inspect.signature(function)
 
     @functools.cache
     def answer(*args: _P.args, **kwargs: _P.kwargs) -> _T:
-        given = shape.bind(*args, **kwargs)
-        given.apply_defaults()
-        key = f"{function.__qualname__}{given.args!r}"
+        whole: tuple[object, ...] = args
+        if kwargs or len(args) < len(shape.parameters):
+            given = shape.bind(*args, **kwargs)
+            given.apply_defaults()
+            whole = given.args
+        key = f"{function.__qualname__}{whole!r}"
         process = os.getpid()
         own = _table(process, _folder(), code)
         for table in filter(None, (_shipped(process, code), own)):
@@ -188,16 +190,19 @@ def _hash(key: str) -> bytes:
     return hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-@functools.cache
-def _default_folder() -> Path:
+def _folder() -> Path | None:
+    return _named_folder(os.environ.get("CLEANER_CACHE"))
+
+
+@functools.lru_cache(maxsize=8)
+def _named_folder(named: str | None) -> Path | None:
+    if named == "off":
+        return None
+    if named:
+        return Path(named)
     from platformdirs import user_cache_path
 
     return user_cache_path("cleaner")
-
-
-def _folder() -> Path | None:
-    named = os.environ.get("CLEANER_CACHE")
-    return None if named == "off" else Path(named) if named else _default_folder()
 
 
 def _is_own(status: os.stat_result) -> bool:
