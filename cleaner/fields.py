@@ -43,7 +43,7 @@ class Text:
     def read(self, node: Node, file: YamlFile) -> str | None:
         value = node.value
         if node.kind == "scalar" and isinstance(value, int | float) and not isinstance(value, bool):
-            value = str(value)  # `version: 2026.1` and an example that is only a number are texts
+            value = node.written  # `version: 2026.10` and an example that is only a number are texts
         if node.kind != "scalar" or not isinstance(value, str):
             hint = "; put it in quotes" if isinstance(value, bool) else ""
             file.problem(node, "wrong-type", f"expected text, found {node.name}{hint}")

@@ -46,13 +46,17 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A YAML value at its place: a scalar in `value`, a list in `items`, a mapping in `pairs`."""
+    """A YAML value at its place: a scalar in `value`, a list in `items`, a mapping in `pairs`.
+
+    `written` is a scalar as the file spells it, for fields that are texts whatever they look like.
+    """
 
     kind: Kind
     path: str
     line: int
     column: int
     value: Scalar = None
+    written: str = ""
     plain: bool = False
     items: tuple[Node, ...] = ()
     pairs: tuple[tuple[Node, Node], ...] = ()
@@ -183,7 +187,8 @@ def _open_or_close(file: YamlFile, event: yaml.Event, stack: list[tuple[yaml.Eve
         raise _stop(file, event, "tag", f"the tag {tag} is not allowed; rule files are plain data")
     if isinstance(event, yaml.ScalarEvent):
         plain = not event.style and event.implicit[0]
-        return Node("scalar", *_place(file, event), value=_typed(event.value) if plain else event.value, plain=plain)
+        value = _typed(event.value) if plain else event.value
+        return Node("scalar", *_place(file, event), value=value, written=event.value, plain=plain)
     if isinstance(event, yaml.CollectionStartEvent):
         if len(stack) >= MAX_DEPTH:
             raise _stop(file, event, "too-deep", f"nested more than {MAX_DEPTH} levels deep")

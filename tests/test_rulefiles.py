@@ -65,6 +65,16 @@ def test_each_planted_error_is_found_at_its_place(
     assert caret.index("^") == len("      | ") + column - 1
 
 
+def test_a_text_that_looks_like_a_number_stays_as_it_is_written(tmp_path: Path) -> None:
+    """The tenth version of a year is not its first, and an example keeps its zeros."""
+    text = (
+        (HEAD + RULE).replace("version: 1", "version: 2026.10").replace("'They support The Harbour Post.'", "007, 1.50")
+    )
+    (mine,) = load_rules([write(tmp_path, text)], folder=tmp_path / "none").rules
+    assert mine.version == "2026.10"
+    assert [example.text for example in mine.examples.keep] == ["007", "1.50"]
+
+
 def test_all_errors_of_all_files_come_in_one_pass(tmp_path: Path) -> None:
     """Two files with several faults each: every one is told, patterns of broken rules included."""
     one = write(
