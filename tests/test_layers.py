@@ -133,4 +133,23 @@ def test_allow_vetoes_every_rule(tmp_path: Path) -> None:
     assert pipeline.clean(bar, url="https://pubs.example/x").text == body
     pins = body + "\nfacebook pinterest\n"
     assert pipeline.clean(pins, lang="en").text == pins
-    assert pipeline.clean(pins).text == body
+    assert pipeline.clean(pins, lang="de").text == body
+
+
+def test_allow_is_told_the_language_as_rules_are(tmp_path: Path) -> None:
+    """Where nobody says it, the prose does; a text too short to tell is in no language."""
+    path = write(tmp_path, HEAD + "allow:\n- {id: bars, why: Our subject, where: {lang: en}, line: 'facebook .*'}\n")
+    pipeline = Pipeline.load(rules=[path])
+    body = "The choir sang until midnight, and nobody in the old hall by the river wanted to go home before the end.\n"
+    bar = "\nfacebook twitter whatsapp\n"
+    assert pipeline.clean(body + bar).text == body + bar
+    assert pipeline.clean("Rain fell.\n" + bar).text == "Rain fell.\n"
+
+
+@pytest.mark.parametrize("mark", ["- {}", "**{}**", "> {}", "[facebook](/to) twitter whatsapp"])
+def test_allow_reads_a_line_as_rules_do(tmp_path: Path, mark: str) -> None:
+    """A line is its words, with marks around them or without: what a rule can take by them can be kept by them."""
+    path = write(tmp_path, HEAD + "allow:\n- {id: bars, why: Our subject, line: 'facebook twitter whatsapp'}\n")
+    body, bar = "The choir sang until midnight.\n", f"\n{mark.format('facebook twitter whatsapp')}\n"
+    assert Pipeline.load().clean(body + bar).text == body
+    assert Pipeline.load(rules=[path]).clean(body + bar).text == body + bar

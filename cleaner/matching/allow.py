@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cleaner.matching.matcher import MATCH_SECONDS
-from cleaner.model import Document, Edit, Meta
+from cleaner.language import spoken_in
+from cleaner.lines import readings
+from cleaner.matching.timed import MATCH_SECONDS
+from cleaner.model import Document, Edit
 from cleaner.patterns.facts import compiled
 from cleaner.rulefiles.rule import Allow
 from cleaner.rulefiles.scope import in_language, on_site
@@ -19,7 +21,7 @@ class Exceptions:
 
     def saved(self, document: Document, edits: tuple[Edit, ...]) -> tuple[tuple[Edit, ...], tuple[str, ...]]:
         """Return the edits that no exception speaks against, and a line for the log for each that one does."""
-        mine = [a for a in self.allows if _applies(a, document.meta)]
+        mine = [a for a in self.allows if _applies(a, document)]
         if not mine:
             return edits, ()
         kept: list[Edit] = []
@@ -33,8 +35,10 @@ class Exceptions:
         return tuple(kept), tuple(told)
 
 
-def _applies(allow: Allow, meta: Meta) -> bool:
-    return (not allow.sites or on_site(meta, allow.sites)) and (not allow.langs or in_language(meta, allow.langs))
+def _applies(allow: Allow, document: Document) -> bool:
+    if allow.sites and not on_site(document.meta, allow.sites):
+        return False
+    return not allow.langs or in_language({"lang": spoken_in(document)}, allow.langs)
 
 
 def _saves(allow: Allow, text: str, edit: Edit) -> bool:
@@ -46,6 +50,7 @@ def _saves(allow: Allow, text: str, edit: Edit) -> bool:
         start = text.rfind("\n", 0, edit.start) + 1
         end = text.find("\n", max(edit.start, edit.end - 1))
         lines = text[start : end if end >= 0 else None].split("\n")
-        return any(pattern.fullmatch(line.strip(), timeout=MATCH_SECONDS) for line in lines)
+        tries = (words for line in lines for words in readings(line))
+        return any(pattern.fullmatch(words, timeout=MATCH_SECONDS) for words in tries)
     except TimeoutError:
         return True
