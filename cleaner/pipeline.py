@@ -121,8 +121,7 @@ class Pipeline:
         meta: Meta | None = None,
     ) -> Result:
         """Clean one text. What is known of it helps: site rules need `url` or `site`, a repeated headline `title`."""
-        known = {"url": url, "lang": lang, "title": title, "site": site}
-        return self.run(Document(id, text, {**(meta or {}), **{k: v for k, v in known.items() if v}}))
+        return self.run(Document(id, text, _known(meta, url=url, lang=lang, title=title, site=site)))
 
     def clean_html(
         self,
@@ -139,8 +138,7 @@ class Pipeline:
 
         Raises DocumentError for a page that is too large or takes too long. Nothing is ever fetched.
         """
-        known = {"url": url, "lang": lang, "title": title, "site": site}
-        read = self.extract(html, {**(meta or {}), **{k: v for k, v in known.items() if v}}, id)
+        read = self.extract(html, _known(meta, url=url, lang=lang, title=title, site=site), id)
         result = self.run(read.document)
         warnings = (*read.warnings, *result.warnings)
         return replace(result, warnings=warnings, extractor=read.extractor, left_out=read.left_out)
@@ -207,6 +205,11 @@ class Pipeline:
             return close_up(text, done), saved
         allowed, warnings = self.breaker.judge(text, done)
         return close_up(text, allowed), (*saved, *warnings)
+
+
+def _known(meta: Meta | None, **said: str | None) -> Meta:
+    """Return metadata with what is said beside it, which wins; what is None or "" says nothing."""
+    return {**(meta or {}), **{name: value for name, value in said.items() if value}}
 
 
 _IN_HTML = "the text is HTML, of which only its words should be cleaned: use clean_html, an .html file or --html-field"

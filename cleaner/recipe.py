@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from cleaner.cache import fingerprint
-from cleaner.pipeline import Pipeline, default_pipeline, preset_path
-from cleaner.rulefiles.load import builtin_folder
+from cleaner.pipeline import Pipeline, default_pipeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +28,7 @@ class Recipe:
 
     def fingerprint(self) -> str:
         """Return a hash of all that decides the output: equal in every process, other when a rule or the code is."""
-        shipped = sorted(builtin_folder().rglob("*.yaml"))
-        return fingerprint((preset_path(self.preset), *shipped, *map(Path, self.rules)))
+        return Pipeline.fingerprint(self.preset, self.rules)
 
 
 @lru_cache(maxsize=8)
