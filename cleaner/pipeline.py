@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from cleaner import edits
 from cleaner.cache import cached, fingerprint
@@ -27,6 +27,9 @@ from cleaner.stages import STAGES, up_to
 from cleaner.stages.repeats import RepeatsStage
 from cleaner.stages.rules import RulesStage
 from cleaner.yamlfile import load
+
+Files: TypeAlias = str | Path | Iterable[str | Path]
+"""The user's rule files; one path is as good as a list of one."""
 
 _MOST_PASSES = 8
 """Two are enough for nearly every text: the second finds nothing."""
@@ -68,19 +71,19 @@ class Pipeline:
     reader: PageReader = field(default_factory=PageReader)
 
     @classmethod
-    def load(cls, preset: str | Path = "default", rules: Iterable[str | Path] = ()) -> Pipeline:
+    def load(cls, preset: str | Path = "default", rules: Files = ()) -> Pipeline:
         """Load a preset by name, or a pipeline file by its path, with the user's rule files beside the shipped ones.
 
         Raises RuleFileError with every problem of every file.
         """
-        files = tuple(Path(p) for p in rules)
-        path = preset_path(preset)
+        files, path = rule_paths(rules), preset_path(preset)
         return cached(cls.fingerprint(path, files), lambda: cls.read(path, files))
 
     @staticmethod
-    def fingerprint(preset: str | Path = "default", rules: Iterable[str | Path] = ()) -> str:
+    def fingerprint(preset: str | Path = "default", rules: Files = ()) -> str:
         """Return a hash that is another when a rule, the preset or this package was changed."""
-        return fingerprint((preset_path(preset), *sorted(builtin_folder().rglob("*.yaml")), *map(Path, rules)))
+        shipped = sorted(builtin_folder().rglob("*.yaml"))
+        return fingerprint((preset_path(preset), *shipped, *rule_paths(rules)))
 
     @classmethod
     def read(cls, path: Path, files: Iterable[Path] = ()) -> Pipeline:
@@ -120,7 +123,12 @@ class Pipeline:
         site: str | None = None,
         meta: Meta | None = None,
     ) -> Result:
-        """Clean one text. What is known of it helps: site rules need `url` or `site`, a repeated headline `title`."""
+        """Clean one text. What is known of it helps: site rules need `url` or `site`, a repeated headline `title`.
+
+        Raises TypeError for what is no text.
+        """
+        if not isinstance(text, str):
+            raise TypeError(f"clean takes a text, not {type(text).__name__}; bytes must be decoded")
         return self.run(Document(id, text, _known(meta, url=url, lang=lang, title=title, site=site)))
 
     def clean_html(
@@ -255,8 +263,14 @@ def preset_path(preset: str | Path) -> Path:
         return Path(preset)
     names = sorted(p.stem for p in _PRESETS.glob("*.yaml"))
     if preset not in names:
-        raise RuleFileError([f"error[unknown-preset]: no preset {preset!r}{suggest(preset, names)}"])
+        what = f"no preset {preset!r} (the name of a pipeline file ends in .yaml){suggest(preset, names)}"
+        raise RuleFileError([f"error[unknown-preset]: {what}"])
     return _PRESETS / f"{preset}.yaml"
+
+
+def rule_paths(rules: Files) -> tuple[Path, ...]:
+    """Return the paths of rule files."""
+    return (Path(rules),) if isinstance(rules, str | Path) else tuple(map(Path, rules))
 
 
 @lru_cache(maxsize=8)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from cleaner.pipeline import Pipeline, default_pipeline
+from cleaner.pipeline import Files, Pipeline, default_pipeline, rule_paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +17,9 @@ class Recipe:
     rules: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, preset: str | Path = "default", rules: Iterable[str | Path] = ()) -> Recipe:
+    def of(cls, preset: str | Path = "default", rules: Files = ()) -> Recipe:
         """Return the recipe of what `Pipeline.load` takes."""
-        return cls(str(preset), tuple(str(path) for path in rules))
+        return cls(str(preset), tuple(map(str, rule_paths(rules))))
 
     def pipeline(self) -> Pipeline:
         """Return the pipeline; loaded once a process. Raises RuleFileError with every problem of every file."""

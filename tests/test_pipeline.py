@@ -18,6 +18,7 @@ from cleaner.errors import RuleFileError
 from cleaner.guard import Breaker
 from cleaner.model import RISKS, Block, Document, Edit, Owner, Proposal
 from cleaner.pipeline import Pipeline, default_pipeline, preset_path
+from cleaner.recipe import Recipe
 from cleaner.result import Result
 from cleaner.rulefiles import rule as r
 from cleaner.rulefiles.load import RuleSet
@@ -251,9 +252,25 @@ def test_the_presets_load(preset: str) -> None:
 
 
 def test_an_unknown_preset_is_told_with_a_guess() -> None:
-    """The reader is shown the name that was meant."""
-    with pytest.raises(RuleFileError, match="default"):
+    """The reader is shown the name that was meant, and what a file would be called."""
+    with pytest.raises(RuleFileError, match=r"ends in \.yaml\); did you mean 'default'\?"):
         Pipeline.load("defualt")
+
+
+def test_a_lone_rule_file_is_read_like_a_list_of_one(tmp_path: Path) -> None:
+    """A path is no list of its letters."""
+    path = tmp_path / "mine.yaml"
+    path.write_text("format: 1\npack: mine\nversion: 1\n", encoding="utf-8")
+    assert "mine" in Pipeline.load(rules=path).rule_packs
+    assert Pipeline.fingerprint(rules=str(path)) == Pipeline.fingerprint(rules=[path])
+    assert Recipe.of(rules=str(path)) == Recipe.of(rules=[path])
+
+
+@pytest.mark.parametrize("text", [b"Rain fell.", None])
+def test_what_is_no_text_is_refused(text: Any) -> None:
+    """Bytes have to be decoded first, and the error says so."""
+    with pytest.raises(TypeError, match=f"a text, not {type(text).__name__}; bytes must be decoded"):
+        PLAIN.clean(text)
 
 
 def test_a_bad_pipeline_file_is_told_in_full(tmp_path: Path) -> None:
