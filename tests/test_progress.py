@@ -52,6 +52,12 @@ def test_names_cannot_write_on_the_terminal() -> None:
     assert set_aside_list([("\x1b[2Ja.txt", "why")], 1, "") == "set aside 1:\n  \\x1b[2Ja.txt: why\n"
 
 
+def test_what_is_not_named_is_in_the_log() -> None:
+    """Some are named, then counted; of a run that did nothing anew there is none to name."""
+    assert set_aside_list([("a.txt", "why")], 3, "log").endswith("  a.txt: why\n  … and 2 more, see log\n")
+    assert set_aside_list([], 3, "log") == "set aside 3:\n  all of them by a run before, see log\n"
+
+
 def test_tallies_add_up() -> None:
     """Every sum of two tallies is the sum."""
     one = Tally(1, 2, 9, 3, 4, 5, 6, Counter(a=1), Counter(b=2), Counter(c=3))

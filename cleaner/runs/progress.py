@@ -70,10 +70,14 @@ def summary(tally: Tally, skipped: Mapping[str, int], seconds: float, *, dry: bo
 
 
 def set_aside_list(reasons: Sequence[tuple[str, str]], total: int, log: str) -> str:
-    """Return the documents that were set aside with their reasons, the first few of `total`."""
+    """Return the documents that were set aside with their reasons, the first few of `total`.
+
+    `reasons` are those of this run; what a run before set aside has its reason in the log.
+    """
     shown = [f"  {visible(doc)}: {visible(reason)}" for doc, reason in reasons[:_MOST]]
     if total > len(shown):
-        shown.append(f"  … and {total - len(shown)} more" + (f", see {log}" if log else ""))
+        more = f"… and {total - len(shown)} more" if shown else "all of them by a run before"
+        shown.append(f"  {more}" + (f", see {log}" if log else ""))
     return "\n".join([f"set aside {total}:", *shown, ""])
 
 
