@@ -436,7 +436,7 @@ def test_the_command_writes_a_file_and_shows_what_it_would_remove(
 
 
 @pytest.mark.parametrize(
-    ("words", "told"), [(["-o", "x.txt"], "must end in .yaml"), (["--min-docs", "1"], "number of documents")]
+    ("words", "told"), [(["-o", "x.txt"], "must end in .yaml"), (["--min-docs", "1"], "no whole number from 2 on")]
 )
 def test_wrong_usage_is_told_before_anything_is_read(
     words: list[str], told: str, capsys: pytest.CaptureFixture[str]

@@ -6,7 +6,9 @@ is one module beside this one, one line in the table, and one test.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from argparse import ArgumentTypeError
+from collections.abc import Callable, Mapping
+from math import inf, isfinite
 from typing import Final, Protocol
 
 DEFAULT: Final = "cleaner.commands.clean"
@@ -51,3 +53,30 @@ class Console(Protocol):
     def status(self, line: str) -> None:
         """Write a line to standard error; on a terminal in place of the one before."""
         ...
+
+
+def whole(least: int) -> Callable[[str], int]:
+    """Return what reads a whole number from a command line, which must not be smaller."""
+
+    def read(text: str) -> int:
+        number = int(text) if text.isdecimal() else -1
+        if number < least:
+            raise ArgumentTypeError(f"{text!r} is no whole number from {least} on")
+        return number
+
+    return read
+
+
+def real(most: float = inf) -> Callable[[str], float]:
+    """Return what reads a number from 0 to `most` from a command line."""
+
+    def read(text: str) -> float:
+        try:
+            number = float(text)
+        except ValueError:
+            number = -1.0
+        if not (isfinite(number) and 0 <= number <= most):
+            raise ArgumentTypeError(f"{text!r} is no number from 0 {f'to {most:g}' if most < inf else 'on'}")
+        return number
+
+    return read

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from cleaner.commands import DONE, SET_ASIDE, Console
+from cleaner.commands import DONE, SET_ASIDE, Console, real, whole
 from cleaner.engines import ENGINES
 from cleaner.errors import UsageError
 from cleaner.interrupts import Interrupts
@@ -41,7 +41,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--rules", action="append", default=[], metavar="FILE", help="a rule file of yours (repeatable)"
     )
-    parser.add_argument("--workers", type=_count, default=None, metavar="N", help="processes (default: one a core)")
+    parser.add_argument("--workers", type=whole(1), default=None, metavar="N", help="processes (default: one a core)")
     parser.add_argument("--engine", choices=sorted(ENGINES), default="local", help="what the work is handed out with")
     parser.add_argument("--dry-run", action="store_true", help="write nothing; OUT may be left out")
     parser.add_argument("--diff", action="store_true", help="show what changes on standard output")
@@ -60,14 +60,14 @@ def _add_record_arguments(parser: ArgumentParser) -> None:
 
 def _add_choice_arguments(parser: ArgumentParser) -> None:
     group = parser.add_argument_group("how much")
-    group.add_argument("--limit", type=_count, metavar="N", help="read only the first N documents")
-    group.add_argument("--sample", type=_share, default=1.0, metavar="SHARE", help="a share, always the same one")
-    group.add_argument("--max-bytes", type=_size, default=200_000_000, metavar="N", help="largest document; 0 for any")
+    group.add_argument("--limit", type=whole(1), metavar="N", help="read only the first N documents")
+    group.add_argument("--sample", type=real(1), default=1.0, metavar="SHARE", help="a share, always the same one")
     group.add_argument(
-        "--max-seconds", type=_seconds, default=120.0, metavar="S", help="longest time of one; 0 for any"
+        "--max-bytes", type=whole(0), default=200_000_000, metavar="N", help="largest document; 0 for any"
     )
+    group.add_argument("--max-seconds", type=real(), default=120.0, metavar="S", help="longest time of one; 0 for any")
     group.add_argument(
-        "--max-failures", type=_share, default=0.5, metavar="SHARE", help="stop when more documents are set aside"
+        "--max-failures", type=real(1), default=0.5, metavar="SHARE", help="stop when more documents are set aside"
     )
 
 
@@ -85,36 +85,6 @@ def run(args: Namespace, console: Console) -> int:
         job = _prepare(args, console, interrupts)
         _follow(job, args, console)
     return SET_ASIDE if job.tally.failed else DONE
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
-
-
-def _share(text: str) -> float:
-    share = float(text)
-    if not 0 <= share <= 1:
-        raise ValueError
-    return share
-
-
-def _size(text: str) -> int:
-    return 0 if text == "0" else _count(text)
-
-
-def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not 0 <= seconds < float("inf"):
-        raise ValueError
-    return seconds
-
-
-_count.__name__ = _size.__name__ = "number"  # argparse names them in its messages
-_share.__name__ = "share"
-_seconds.__name__ = "number of seconds"
 
 
 def cores() -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from cleaner.commands import DONE, SET_ASIDE, Console
+from cleaner.commands import DONE, SET_ASIDE, Console, whole
 
 if TYPE_CHECKING:
     from cleaner.model import Document
@@ -24,7 +24,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("first", metavar="RULES_A", help=about)
     parser.add_argument("second", metavar="RULES_B", help="likewise")
     parser.add_argument("inputs", metavar="IN", nargs="+", help="files and folders")
-    parser.add_argument("--examples", type=int, default=3, metavar="N", help="examples of each rule (default: 3)")
+    parser.add_argument("--examples", type=whole(0), default=3, metavar="N", help="examples of each rule (default: 3)")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from cleaner.commands import DONE, SET_ASIDE, Console
+from cleaner.commands import DONE, SET_ASIDE, Console, whole
 from cleaner.errors import UsageError
 from cleaner.interrupts import Interrupts
 
@@ -33,17 +33,9 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--rules", action="append", default=[], metavar="FILE", help="a rule file of yours (repeatable), likewise"
     )
     parser.add_argument("--site-field", default="", metavar="NAME", help="the field of records that names their site")
-    parser.add_argument("--min-docs", type=_number, default=None, metavar="N", help="in so many documents (default: 5)")
-
-
-def _number(text: str) -> int:
-    number = int(text)
-    if number < 2:
-        raise ValueError
-    return number
-
-
-_number.__name__ = "number of documents"  # argparse names it in its message
+    parser.add_argument(
+        "--min-docs", type=whole(2), default=None, metavar="N", help="in so many documents (default: 5)"
+    )
 
 
 def run(args: Namespace, console: Console) -> int:

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Final
 
-from cleaner.commands import DONE, Console
+from cleaner.commands import DONE, Console, whole
 from cleaner.errors import UsageError
 
 SUMMARY: Final = "make one page to see what a run took out, document by document"
@@ -20,7 +20,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--to", type=Path, metavar="FILE", help="the page (default: report.html beside the log)")
     parser.add_argument(
         "--documents",
-        type=_number,
+        type=whole(1),
         metavar="N",
         help="how many documents can be read in the page (default: 10000); the counts are of all",
     )
@@ -46,13 +46,3 @@ def run(args: Namespace, console: Console) -> int:
         console.tell(f"{page.shown} of {page.documents} documents can be read in it; --documents sets how many\n")
     console.tell(f"report: {target}\n")
     return DONE
-
-
-def _number(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
-
-
-_number.__name__ = "number of documents"  # argparse names it in its message
