@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from cleaner.errors import RuleFileError
 from cleaner.yamlfile import Node, YamlFile
 
 JsonSchema = dict[str, Any]
@@ -218,6 +219,14 @@ class Record:
         if self.some:
             out["minProperties"] = 1
         return out | ({"description": self.doc} if self.doc else {})
+
+
+def read_file(file: YamlFile, form: Record) -> Any:
+    """Return what a file holds, by the record that describes it. Raises RuleFileError with all that is wrong."""
+    value = form.read(file.root, file) if file.root else None
+    if file.problems or value is None:
+        raise RuleFileError(file.rendered())
+    return value
 
 
 @dataclass(frozen=True, slots=True)

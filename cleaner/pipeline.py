@@ -15,7 +15,7 @@ from cleaner.errors import RuleFileError
 from cleaner.extract.extractor import Extraction, PageReader
 from cleaner.extract.options import HTML, HtmlOptions
 from cleaner.extract.select import Selectors
-from cleaner.fields import Either, Field, Many, Number, Record, Text, suggest
+from cleaner.fields import Either, Field, Many, Number, Record, Text, read_file, suggest
 from cleaner.gaps import close_up
 from cleaner.guard import Breaker
 from cleaner.matching.allow import Exceptions
@@ -88,11 +88,7 @@ class Pipeline:
     @classmethod
     def read(cls, path: Path, files: Iterable[Path] = ()) -> Pipeline:
         """Read a pipeline file and the rules; `load` does this once for each state of the files."""
-        file = load(path)
-        raw = PIPELINE_FILE.read(file.root, file) if file.root else None
-        if file.problems or raw is None:
-            raise RuleFileError(file.rendered())
-        return cls.build(path.stem, raw, load_rules(files))
+        return cls.build(path.stem, read_file(load(path), PIPELINE_FILE), load_rules(files))
 
     @classmethod
     def build(cls, name: str, raw: Mapping[str, Any], rules: RuleSet) -> Pipeline:

@@ -18,7 +18,6 @@ from cleaner.body.wording import Wording
 from cleaner.body.words import KINDS, Words, words_of
 from cleaner.lines import PROSE_CHARS, SENTENCE_CHARS, Lines
 
-Floats: TypeAlias = npt.NDArray[np.float32]
 Column: TypeAlias = npt.NDArray[Any]
 Columns: TypeAlias = dict[str, Column]
 UNKNOWN = -1

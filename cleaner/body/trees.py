@@ -15,11 +15,10 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.errors import RuleFileError
-from cleaner.fields import Many, Number, Record, Text
+from cleaner.body.chars import Ints
+from cleaner.fields import Many, Number, Record, Text, read_file
 from cleaner.yamlfile import load
 
-Ints: TypeAlias = npt.NDArray[np.int64]
 Points: TypeAlias = npt.NDArray[np.int32]
 Floats: TypeAlias = npt.NDArray[np.float32]
 
@@ -103,10 +102,7 @@ class Trees:
 @lru_cache(maxsize=4)
 def read_trees(path: Path) -> Trees:
     """Read a file of weights. Raises RuleFileError with all that is wrong with it."""
-    file = load(path)
-    raw: dict[str, Any] | None = WEIGHTS_FILE.read(file.root, file) if file.root else None
-    if file.problems or raw is None:
-        raise RuleFileError(file.rendered())
+    raw = read_file(load(path), WEIGHTS_FILE)
     return Trees.of(raw["version"], raw["bias"], [_tree(tree) for tree in raw["trees"]])
 
 

@@ -7,14 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from cleaner.body.chars import Ints
 from cleaner.body.keys import Keys, keys_of, look_up
-from cleaner.errors import RuleFileError
-from cleaner.fields import Many, Number, Record, Text
+from cleaner.fields import Many, Number, Record, Text, read_file
 from cleaner.yamlfile import load
 
 _WORDS = Record(
@@ -62,10 +60,7 @@ class Wording:
 @lru_cache(maxsize=4)
 def read_wording(path: Path) -> Wording:
     """Read a file of wording. Raises RuleFileError with all that is wrong with it."""
-    file = load(path)
-    raw: dict[str, Any] | None = WORDING_FILE.read(file.root, file) if file.root else None
-    if file.problems or raw is None:
-        raise RuleFileError(file.rendered())
+    raw = read_file(load(path), WORDING_FILE)
     points: dict[int, int] = {}
     for group in raw["points"]:
         points |= dict.fromkeys(keys_of(group["words"].split()).tolist(), group["points"])

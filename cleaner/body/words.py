@@ -6,15 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from cleaner.body.chars import Class, Classes, Codes, Flags, Ints
 from cleaner.body.keys import Keys, keys_of, look_up, word_keys
-from cleaner.errors import RuleFileError
-from cleaner.fields import Number, Record, Text
+from cleaner.fields import Number, Record, Text, read_file
 from cleaner.yamlfile import load
 
 KINDS = ("stop", "menu", "more", "date", "talk")
@@ -75,10 +73,8 @@ def lexicons() -> Mapping[str, Lexicon]:
         {"format": Number(1, 1), "why": Text(), "languages": Record("languages", dict.fromkeys(names, _LANGUAGE))},
         required=("format", "languages"),
     )
-    raw: dict[str, Any] | None = whole.read(file.root, file) if file.root else None
-    if file.problems or raw is None:
-        raise RuleFileError(file.rendered())
-    return {name: _lexicon(words, raw["languages"]["en"]) for name, words in raw["languages"].items()}
+    languages = read_file(file, whole)["languages"]
+    return {name: _lexicon(words, languages["en"]) for name, words in languages.items()}
 
 
 def _lexicon(own: Mapping[str, str], english: Mapping[str, str]) -> Lexicon:
