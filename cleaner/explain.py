@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cleaner.matching.matcher import Matcher, exact, patterns_of
-from cleaner.model import Change, Document
+from cleaner.matching.matcher import LINE_CHARS, Matcher, exact, line_limit, patterns_of
+from cleaner.model import REPAIR_STAGES, Change, Document
 from cleaner.patterns.facts import compiled
 from cleaner.pipeline import Pipeline
 from cleaner.result import Result
@@ -32,7 +32,7 @@ class Explained:
     @property
     def gone(self) -> bool:
         """Whether nothing visible of the line is left."""
-        return bool(self.text.strip()) and any(c.stage not in ("unicode", "whitespace") for c in self.changes)
+        return bool(self.text.strip()) and any(c.stage not in REPAIR_STAGES for c in self.changes)
 
 
 def explain(pipeline: Pipeline, document: Document) -> tuple[Result, tuple[Explained, ...]]:
@@ -98,29 +98,22 @@ def _partly(
     lines = document.lines
     for i in range(len(lines)):
         words = lines.core(i)
-        if not words or len(words) > 2 * _LONGEST:
+        if not words or len(words) > 2 * LINE_CHARS:
             continue
         for rule in matcher.line_candidates(words):
             if not any(rule.id == name for name, _ in known.get(i, ())) and (why := _part(rule, words)):
                 yield i, rule.id, why
 
 
-_LONGEST = 300
-
-
 def _part(rule: Rule, words: str) -> str:
     for pattern in patterns_of(rule.match):
         hit = compiled(pattern, exact(rule.match)).search(words, timeout=0.2)
         if hit and len(hit.group()) == len(words):
-            return f"where: {len(words)} characters are too many or too few" if _sized_out(rule, words) else ""
+            fits = rule.where.min_chars <= len(words) <= line_limit(rule)
+            return "" if fits else f"where: {len(words)} characters are too many or too few"
         if hit and len(hit.group()) >= _NEAR_SHARE * len(words):
             return f"matches only {hit.group()[:60]!r} of the line"
     return ""
-
-
-def _sized_out(rule: Rule, words: str) -> bool:
-    longest = rule.where.max_chars or _LONGEST
-    return not rule.where.min_chars <= len(words) <= longest
 
 
 def render(result: Result, told: tuple[Explained, ...], *, colour: bool = False) -> str:
