@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from cleaner.extract.page import PageBlock
 from cleaner.model import Block
@@ -26,8 +26,3 @@ def render(pieces: Iterable[PageBlock]) -> tuple[str, tuple[Block, ...]]:
         blocks.append(Block(start, at, piece.kind, round(piece.link_share, 3)))
         before = piece.kind
     return "".join(texts), tuple(blocks)
-
-
-def words_of(pieces: Sequence[PageBlock]) -> int:
-    """Return the characters of blocks that are not white space, all together."""
-    return sum(len(word) for piece in pieces for word in piece.text.split())
