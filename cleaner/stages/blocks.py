@@ -86,9 +86,8 @@ def _scored(lines: Lines, models: Models | None) -> Proposal:
     if why:
         return _aside(why)
     owner = Owner("blocks/line", "blocks", verdict.version)
-    raw, starts = lines.raw, lines.starts
     gone = tuple(
-        Edit(starts[i], starts[i] + len(raw[i]), "", owner, score=score)
+        Edit(lines.starts[i], lines.end(i), "", owner, score=score)
         for i, score, kept in zip(lines.visible, verdict.scores, verdict.kept, strict=True)
         if not kept
     )

@@ -74,11 +74,11 @@ class ScriptsStage:
         if document.blocks or not any(brace in document.text for brace in _BRACES):
             return Proposal()
         lines = document.lines
-        spans = ((lines.starts[i], lines.starts[i] + len(lines.raw[i])) for i in plumbing(lines))
-        return Proposal(tuple(Edit(start, end, "", _OWNER, score=_SURE) for start, end in spans))
+        code = (Edit(lines.starts[i], lines.end(i), "", _OWNER, score=_SURE) for i in _code_lines(lines))
+        return Proposal(tuple(code))
 
 
-def plumbing(lines: Lines) -> list[int]:
+def _code_lines(lines: Lines) -> list[int]:
     """Return the numbers of the lines that are code of the page, in order; none where nothing shows that it has any."""
     fenced = fenced_lines(lines)
     if not _is_page(lines.bare[i] for i in lines.visible if i not in fenced):
