@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaner.decoded import Decoded
 from cleaner.errors import DocumentError
 from cleaner.formats import FORMATS
-from cleaner.formats.text import Decoded, decode, encode, read
+from cleaner.formats.text import decode, encode, read
 
 ENGLISH = "The harbour was quiet on Tuesday.\nNobody minded the rain — not even the naïve gulls.\n"
 RUSSIAN = "Вчера вечером в порту открылась выставка старых карт. Её посетили сотни горожан.\n"

@@ -11,10 +11,11 @@ from importlib import import_module
 from typing import Final, cast
 
 from cleaner.compression import SUFFIXES, suffixes
+from cleaner.decoded import Decoded
 from cleaner.formats import html, text
 from cleaner.records.layouts import RecordFormat
 
-FORMATS: Final[Mapping[str, Callable[[bytes], text.Decoded]]] = {
+FORMATS: Final[Mapping[str, Callable[[bytes], Decoded]]] = {
     ".txt": text.read,
     ".md": text.read,
     ".html": html.read,

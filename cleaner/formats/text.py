@@ -17,9 +17,7 @@ from cleaner.errors import DocumentError
 if TYPE_CHECKING:
     from charset_normalizer import CharsetMatch, CharsetMatches
 
-__all__ = ["WESTERN", "Decoded", "decode", "encode", "read"]
-
-WESTERN: Final = "windows-1252"
+_WESTERN: Final = "windows-1252"
 
 
 def read(data: bytes) -> Decoded:
@@ -62,8 +60,8 @@ def _choices(data: bytes) -> Iterator[Decoded | None]:
     yield _nearly_utf8(data)
     if name := _detected(data):
         yield _try(data, name)
-    yield _try(data, WESTERN, "strict")
-    yield _try(data, WESTERN, "surrogateescape")
+    yield _try(data, _WESTERN, "strict")
+    yield _try(data, _WESTERN, "surrogateescape")
 
 
 def _try(data: bytes, encoding: str, errors: str = "strict", *, bom: bool = False, unit: int = 1) -> Decoded | None:

@@ -19,14 +19,12 @@ from cleaner.lines import Lines, core, is_marked, readings, shown
 from cleaner.matching.gate import Gate, Unit
 from cleaner.matching.judge import Claim, verdicts
 from cleaner.matching.sections import Sections
-from cleaner.matching.timed import MATCH_SECONDS, Timed
+from cleaner.matching.timed import Timed
 from cleaner.model import Block, Document
 from cleaner.patterns import branches
 from cleaner.patterns.bounds import mask_of
 from cleaner.patterns.facts import compiled, shape
 from cleaner.rulefiles import rule as r
-
-__all__ = ["LINE_CHARS", "MATCH_SECONDS", "Claim", "Matcher", "exact", "line_limit", "patterns_of"]
 
 LINE_CHARS = 300
 """Rules about whole lines leave longer lines alone unless they say otherwise."""

@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from cleaner.matching.matcher import Claim, Matcher, line_limit, patterns_of
+from cleaner.matching.judge import Claim
+from cleaner.matching.matcher import Matcher, line_limit, patterns_of
 from cleaner.model import RISKS, Document
 from cleaner.patterns import facts
 from cleaner.rulefiles import rule as r

@@ -17,9 +17,10 @@ from cleaner.audit import FOLDER, RUN
 from cleaner.audit.entries import Cleaned, CleanedRecord, Entry, SetAside
 from cleaner.audit.reading import Piece, pieces_of, read_log
 from cleaner.compression import suffixes
+from cleaner.decoded import Decoded
 from cleaner.errors import DocumentError, UsageError
 from cleaner.formats import RECORDS, record_format
-from cleaner.formats.text import Decoded, encode
+from cleaner.formats.text import encode
 from cleaner.records.layouts import TOO_LONG, Undo
 from cleaner.records.record import Fields
 from cleaner.runs.targets import QUARANTINE

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cleaner.lines import readings
-from cleaner.matching.matcher import Claim, Matcher, exact, patterns_of
+from cleaner.matching.judge import Claim
+from cleaner.matching.matcher import Matcher, exact, patterns_of
 from cleaner.matching.timed import Hit, Timed
 from cleaner.model import Document, Edit, Proposal
 from cleaner.patterns.facts import compiled
