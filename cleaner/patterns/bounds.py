@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from math import fsum
 
-from cleaner.patterns.charsets import _holds
+from cleaner.patterns.charsets import holds
 from cleaner.patterns.fold import fold, normal
 from cleaner.patterns.nodes import Anchor, Atomic, CharSet, Choice, Concat, Group, Look, Node, Repeat, Text, remembered
 from cleaner.patterns.spelling import members
@@ -147,4 +147,4 @@ def _cases(folded: str) -> int:
 @lru_cache(maxsize=4096)
 def _members(ranges: tuple[tuple[int, int], ...], classes: tuple[str, ...], negated: bool, ignore_case: bool) -> int:
     node = CharSet(0, ranges, classes, negated, ignore_case)
-    return sum(1 << code for code in range(128) if _holds(node, code))
+    return sum(1 << code for code in range(128) if holds(node, code))

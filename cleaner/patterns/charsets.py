@@ -75,7 +75,7 @@ class Alphabet:
             node = CharSet(0, ((code, code),), (), False, ignore_case)
         known = len(_sample())
         base = _sample_mask(node.ranges, node.classes, node.negated, node.ignore_case)
-        return base | sum(1 << bit for bit in range(known, len(self.points)) if _holds(node, self.points[bit]))
+        return base | sum(1 << bit for bit in range(known, len(self.points)) if holds(node, self.points[bit]))
 
     @property
     def everything(self) -> int:
@@ -84,16 +84,6 @@ class Alphabet:
     def char(self, mask: int) -> str:
         """A character of a mask, a plain one if there is one; "" for the empty mask."""
         return chr(self.points[(mask & -mask).bit_length() - 1]) if mask else ""
-
-
-def may_hold(name: str, code: int) -> bool:
-    """Tell if a character may belong to a class; certain only if it is False."""
-    return _membership(name, code) is not False
-
-
-def must_hold(name: str, code: int) -> bool:
-    """Tell if a character certainly belongs to a class."""
-    return _membership(name, code) is True
 
 
 def _membership(name: str, code: int) -> bool | None:
@@ -152,8 +142,8 @@ def _of_script(script: str, code: int, category: str) -> bool | None:
     return None if category[0] != "L" or _NAMED_AFTER.get(first, script) == script else False
 
 
-def _holds(node: CharSet, code: int) -> bool:
-    """Whether a set may hold a character."""
+def holds(node: CharSet, code: int) -> bool:
+    """Whether a set may hold a character; certain only if it does not."""
     return not _surely(node, code) if node.negated else _perhaps(node, code)
 
 
@@ -191,9 +181,7 @@ def _cases(code: int) -> frozenset[int]:
 
 def _closed(codes: Iterable[int]) -> set[int]:
     cases = {case for code in codes for case in _cases(code)}
-    return {
-        case for case in cases if unicodedata.category(chr(case)) != "Cn"
-    }  # younger letters belong to no class here
+    return {case for case in cases if unicodedata.category(chr(case)) != "Cn"}  # younger letters are in no class here
 
 
 def _named(node: Node) -> set[int]:
@@ -225,4 +213,4 @@ def _sample_mask(
     ranges: tuple[tuple[int, int], ...], classes: tuple[str, ...], negated: bool, ignore_case: bool
 ) -> int:
     node = CharSet(0, ranges, classes, negated, ignore_case)
-    return sum(1 << bit for bit, code in enumerate(_sample()) if _holds(node, code))
+    return sum(1 << bit for bit, code in enumerate(_sample()) if holds(node, code))
