@@ -16,15 +16,14 @@ from cleaner.patterns.literals import Literals, required_literals
 from cleaner.patterns.nodes import Choice, PatternError, Repeat, walk
 from cleaner.patterns.parse import parse, parse_shared
 
+_LARGE = 8
+"""Repeats of this many rounds multiply when they are nested."""
+
 
 @kept
 def compiled(pattern: str, exact: bool = False) -> regex.Pattern[str]:
     """Compile a pattern in the dialect rules are written in. Raises regex.error."""
     return regex.compile(pattern, regex.V0 if exact else regex.V0 | regex.IGNORECASE)
-
-
-_LARGE = 8
-"""Repeats of this many rounds multiply when they are nested."""
 
 
 @kept

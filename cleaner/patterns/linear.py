@@ -65,7 +65,7 @@ def linear(node: Node, *, searching: bool) -> Finding | None:
 
 def pump(node: Node, *, length: int = 2_000) -> tuple[str, ...]:
     """Hostile texts: for each unlimited or large repeat one that leads into it, goes round in it for `length`
-    characters and then fails. None for what cannot be analysed."""
+    characters and then fails. () for what cannot be analysed."""
     try:
         return tuple(dict.fromkeys(_hostile(Graph.of(node, Alphabet.of(node), searching=False), length)))
     except TooLargeError:

@@ -159,9 +159,10 @@ def walk(node: Node) -> Iterator[Node]:
 def remembered(
     function: Callable[Concatenate[Node, _P], _T], key: Callable[[Node], Hashable] = id
 ) -> Callable[Concatenate[Node, _P], _T]:
-    """Remember what a function of a node returned, by the node's identity: trees share the nodes of named pieces.
+    """Remember what a function of a node returned, by the node's `key`: its identity, for trees share nodes.
 
-    Only the most recent thousands are kept, each with its node, so that an identity cannot pass to another one.
+    Each answer is kept with its node, so that an identity cannot pass to another one. When there are too many, all are
+    forgotten.
     """
     known: dict[Hashable, tuple[Node, _T]] = {}
 
