@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final, Protocol, TypeAlias
 
 from cleaner.errors import DocumentError
@@ -140,6 +141,19 @@ class RecordFormat(Protocol):
     def output(self, name: str) -> str:
         """Return the name of the output for the input `name`."""
         ...
+
+
+def read_rows(form: RecordFormat, path: str, layout: Layout) -> Iterator[Row]:
+    """Yield the rows of a whole file, part by part: one part at a time is in memory, or unpacked on disk."""
+    with TemporaryDirectory(prefix="cleaner-") as folder:
+        spool = Path(folder, "spool")
+
+        def keep(data: bytes) -> str:
+            spool.write_bytes(data)
+            return str(spool)
+
+        for part in form.parts(path, layout, Cutting(keep)):
+            yield from form.batch(path, layout, part).rows()
 
 
 def fates(verdicts: Sequence[Verdict], expected: int) -> None:

@@ -11,7 +11,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from cleaner.audit import FOLDER
 from cleaner.audit.entries import Cleaned, CleanedRecord, Entry, SetAside
@@ -20,7 +19,7 @@ from cleaner.compression import suffixes
 from cleaner.errors import CleanerError, DocumentError, UsageError
 from cleaner.formats import RECORDS, record_format
 from cleaner.model import Change, LeftOut
-from cleaner.records.layouts import Cutting
+from cleaner.records.layouts import read_rows
 from cleaner.records.record import TEXT
 from cleaner.runs.restore import clean_text, safe, text_field, unsplice
 
@@ -107,13 +106,5 @@ def _record_texts(out: Path, source: str) -> Generator[str, None, None]:
     suffix, packing = suffixes(name)
     form, path = record_format(suffix), str(out / safe(name))
     layout = form.layout(path, packing, text_field(out / FOLDER))
-    with TemporaryDirectory(prefix="cleaner-") as folder:
-        spool = Path(folder, "spool")
-
-        def kept(data: bytes) -> str:
-            spool.write_bytes(data)
-            return str(spool)
-
-        for part in form.parts(path, layout, Cutting(kept)):
-            for row in form.batch(path, layout, part).rows():
-                yield str(row.values()[layout.fields.text or TEXT])
+    for row in read_rows(form, path, layout):
+        yield str(row.values()[layout.fields.text or TEXT])

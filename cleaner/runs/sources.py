@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from cleaner.compression import suffixes
@@ -14,7 +13,7 @@ from cleaner.extract.extractor import PageReader
 from cleaner.formats import FORMATS, RECORDS, record_format
 from cleaner.jobs import Job
 from cleaner.model import Document
-from cleaner.records.layouts import Cutting, Row
+from cleaner.records.layouts import Row, read_rows
 from cleaner.records.record import Fields, source_of
 from cleaner.rulefiles.scope import folder_site, host_of
 from cleaner.runs.inputs import DASH, plan
@@ -74,20 +73,11 @@ def _folder(job: Job) -> str:
 
 
 def _records(job: Job, group: str, site_field: str, fields: Fields) -> Iterator[Sourced]:
-    """Yield the records of a file, part by part."""
     suffix, packing = suffixes(job.doc)
     form = record_format(suffix)
     layout = form.layout(job.path, packing, fields)
-    with TemporaryDirectory(prefix="cleaner-") as folder:
-        spool = Path(folder, "spool")
-
-        def keep(data: bytes) -> str:
-            spool.write_bytes(data)
-            return str(spool)
-
-        for part in form.parts(job.path, layout, Cutting(keep)):
-            for row in form.batch(job.path, layout, part).rows():
-                yield _record(row, f"{job.doc}#{row.number}", group, site_field, layout.fields)
+    for row in read_rows(form, job.path, layout):
+        yield _record(row, f"{job.doc}#{row.number}", group, site_field, layout.fields)
 
 
 def _record(row: Row, doc: str, group: str, site_field: str, columns: Fields) -> Sourced:
