@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 _PICTURE = "[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff][\ufe0e\ufe0f\u200d]*"
@@ -127,14 +127,17 @@ class Lines:
 
 def fenced_lines(lines: Lines) -> frozenset[int]:
     """Return the lines from each opening code fence to the fence that closes it."""
-    if not any(map(lines.text.__contains__, _FENCES)):
-        return frozenset()
+    return between_fences(lines.bare) if any(map(lines.text.__contains__, _FENCES)) else frozenset()
+
+
+def between_fences(bare: Sequence[str]) -> frozenset[int]:
+    """Return which of some lines, without white space around them, stand from one code fence to the next like it."""
     found: list[range] = []
     opened: tuple[int, str] | None = None
-    for i in lines.visible:
-        mark = lines.bare[i][:3]
+    for i, line in enumerate(bare):
+        mark = line[:3]
         if opened is None:
-            opened = (i, mark) if mark in _FENCES and mark not in lines.bare[i][3:] else None
+            opened = (i, mark) if mark in _FENCES and mark not in line[3:] else None
         elif mark == opened[1]:
             found.append(range(opened[0], i + 1))
             opened = None

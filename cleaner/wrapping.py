@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, islice
 
+from cleaner.lines import between_fences
+
 _NARROWEST, _WIDEST = 50, 100
 """The widths that are looked for, in characters."""
 _LEAST = 6
@@ -23,7 +25,6 @@ _LONGEST_WORD = 30
 _INSIDE, _RAGGED = 0.5, 4
 """The share of breaks by width that stand inside a sentence, and how many different lengths their lines have."""
 _ENDS = tuple('.!?:;…"”»')
-_FENCES = ("```", "~~~")
 _OPENS = re.compile(
     r"\s*+(?:[-–—*•·▪●○►▶▸»>|+#=~`]|\(?\d{1,3}[.)]\s|\d{1,2}(?:\.\d{1,2})+\.?\s|\(?[a-z]\)\s|[A-Z]\.\s|\[\d+\]"
     r"|[\w-]{1,20}:\s|\Z)"
@@ -56,16 +57,15 @@ def unwrapped(text: str) -> str:
 
 def _harden(lines: Sequence[str], soft: list[bool], width: int) -> None:
     """Let breaks mean something that may: what would be glued to a paragraph could go with it."""
-    fenced = False
+    fenced = between_fences([line.strip() for line in lines])
     for i, line in enumerate(lines):
-        fenced ^= line.lstrip()[:3] in _FENCES
         if not soft[i]:
             continue
         below, ends = lines[i + 1], i + 2 == len(lines) or not soft[i + 1]
         begins = not below.lstrip()[0].islower()
         sentence = begins and line.endswith(_ENDS)
         label = begins and ends and len(below) < _LONG * width and not below.rstrip().endswith(_ENDS)
-        soft[i] = not (fenced or sentence or label or "   " in line.strip() or "   " in below.strip())
+        soft[i] = not (i in fenced or sentence or label or "   " in line.strip() or "   " in below.strip())
 
 
 def _reach(size: int, below: str) -> int:

@@ -134,6 +134,13 @@ def test_code_between_fences_keeps_its_lines() -> None:
     assert unwrapped(f"{text}\n\n{code}").endswith(code)
 
 
+@pytest.mark.parametrize("code", ["```make harbour```", "```\nmake harbour\n~~~\nmake quay\n```", "~~~"])
+def test_behind_code_breaks_are_read_again(code: str) -> None:
+    """Code on one line opens no fence, another sign closes none, and one that nothing closes is none."""
+    text = wrapped([prose(n) for n in range(4)], 72)
+    assert unwrapped(f"{code}\n\n{text}") == f"{code}\n\n{unwrapped(text)}"
+
+
 def test_what_a_rule_captures_is_read_over_breaks() -> None:
     """A name that goes on in the next line, in the metadata and in what is put in its place."""
     paid = rule(
