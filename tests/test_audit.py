@@ -7,16 +7,19 @@ import json
 import os
 import sys
 import tempfile
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import edits
-from cleaner.audit.entries import Cleaned, SetAside, change_lines, entry_line
+from cleaner.audit.entries import Cleaned, CleanedRecord, SetAside, change_lines, entry_line
 from cleaner.audit.log import Log, LogError
-from cleaner.audit.reading import read_changes, read_entries
+from cleaner.audit.reading import Piece, pieces_of, read_entries, read_log
 from cleaner.errors import DocumentError, UsageError
 from cleaner.model import Change, Step
 from cleaner.result import Result
@@ -54,6 +57,22 @@ def lines(data: bytes) -> list[dict[str, object]]:
     return [json.loads(line) for line in data.splitlines()]
 
 
+def record(doc: str, changes: Sequence[Change]) -> bytes:
+    """The line of `documents.jsonl` for a record with these changes, of which nothing else is known."""
+    families = Counter(c.family for c in changes)
+    sizes: dict[str, Any] = dict.fromkeys(("bytes_in", "bytes_out", "chars_in", "chars_out", "removed_chars"), 0)
+    found = CleanedRecord(doc=doc, source=doc, output=doc, sha256_in="", sha256_out="", changes=families, **sizes)
+    return entry_line(found)
+
+
+def read_back(folder: Path, changes: Sequence[Change]) -> list[Piece]:
+    """Changes written into a new log and read again."""
+    with Log(folder) as log, log.entry(change_lines("a#1", "a", changes), record("a#1", changes)):
+        pass
+    ((_, found, _),) = read_log(folder)
+    return pieces_of(found)
+
+
 def entry(doc: str) -> bytes:
     """A line of `documents.jsonl`."""
     return entry_line(SetAside(doc=doc, source=doc, failed="it is a test"))
@@ -63,9 +82,7 @@ def entry(doc: str) -> bytes:
 def test_what_is_read_from_the_log_rebuilds_the_original(result: Result) -> None:
     """Changes written and read again lead from the clean text to the original, packed or not."""
     with tempfile.TemporaryDirectory() as folder:
-        with Log(Path(folder)) as log, log.entry(change_lines("a.txt", "a.txt", result.changes), entry("a.txt")):
-            pass
-        pieces = dict(read_changes(Path(folder))).get("a.txt", [])
+        pieces = read_back(Path(folder), result.changes)
     assert unsplice(result.text, pieces) == result.original
 
 
@@ -107,10 +124,7 @@ def test_repairs_are_packed_one_line_a_stage() -> None:
 def test_insertions_at_one_place_keep_their_order(tmp_path: Path) -> None:
     """Two stages may insert at the same place; packing must not swap what they put there."""
     changes = [change(1, "", "<", "whitespace", "w/a"), change(1, "", ">", "unicode", "u/a"), change(1, "b", "c")]
-    with Log(tmp_path) as log, log.entry(change_lines("a.txt", "a.txt", changes), entry("a.txt")):
-        pass
-    ((_, pieces),) = read_changes(tmp_path)
-    assert unsplice("a<>c", pieces) == "ab"
+    assert unsplice("a<>c", read_back(tmp_path, changes)) == "ab"
 
 
 def test_surrogates_and_letters_are_written_each_in_their_way() -> None:
@@ -141,10 +155,10 @@ def test_documents_come_back_as_they_were_logged(tmp_path: Path) -> None:
 def test_a_new_log_replaces_the_old_one(tmp_path: Path) -> None:
     """Nothing of an earlier run is left in the log."""
     for doc in ("old.txt", "new.txt"):
-        with Log(tmp_path) as log, log.entry(change_lines(doc, doc, [change(0, "x")]), entry(doc)):
+        with Log(tmp_path) as log, log.entry(change_lines(doc, doc, [change(0, doc)]), record(doc, [change(0, doc)])):
             pass
-    assert [e.doc for e in read_entries(tmp_path)] == ["new.txt"]
-    assert [doc for doc, _ in read_changes(tmp_path)] == ["new.txt"]
+    assert [(e.doc, changes) for e, changes, _ in read_log(tmp_path)] == [("new.txt", [change(0, "new.txt")])]
+    assert len((tmp_path / "removals.jsonl").read_bytes().splitlines()) == 1
 
 
 def test_an_entry_is_taken_back_when_its_file_cannot_stand(tmp_path: Path) -> None:
@@ -216,10 +230,13 @@ def test_half_a_line_at_the_end_is_left_out(tmp_path: Path) -> None:
 @pytest.mark.parametrize("line", ["no json", '{"doc": "a", "encoding": "utf-8"}', "[]"])
 def test_a_damaged_log_is_told(tmp_path: Path, line: str) -> None:
     """Lines that are no entries or changes are an error that names the file."""
-    for name, read in (("documents.jsonl", read_entries), ("removals.jsonl", read_changes)):
-        (tmp_path / name).write_text(line + "\n")
-        with pytest.raises(DocumentError, match=name):
-            list(read(tmp_path))
+    (tmp_path / "documents.jsonl").write_text(line + "\n")
+    with pytest.raises(DocumentError, match=r"documents\.jsonl"):
+        list(read_entries(tmp_path))
+    (tmp_path / "documents.jsonl").write_bytes(record("a#1", [change(0, "x")]))
+    (tmp_path / "removals.jsonl").write_text(line + "\n")
+    with pytest.raises(DocumentError, match=r"removals\.jsonl"):
+        list(read_log(tmp_path))
 
 
 def test_a_folder_without_a_log_is_told(tmp_path: Path) -> None:

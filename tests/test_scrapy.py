@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from cleaner.audit.reading import read_changes, read_entries
+from cleaner.audit.reading import pieces_of, read_entries, read_log
 from cleaner.runs.restore import unsplice
 
 from .command import python
@@ -125,7 +125,7 @@ def test_the_log_of_a_crawl_rebuilds_what_the_pages_said(
 ) -> None:
     """It has the form of every other log: each page's text before the rules, and why a page was set aside."""
     folder, items, _ = crawled
-    changes = dict(read_changes(folder / "log"))
+    changes = {entry.doc: pieces_of(changes) for entry, changes, _ in read_log(folder / "log")}
     for page in items[:3]:
         assert PLEA in unsplice(page["text"], changes[page["url"]])
     entries = {entry.doc: entry for entry in read_entries(folder / "log")}

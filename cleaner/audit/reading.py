@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
-from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
@@ -27,12 +26,6 @@ def read_entries(folder: Path) -> Iterator[Entry]:
             yield kind(**{name: value for name, value in record.items() if name in known})
         except TypeError as error:
             raise DocumentError(f"{folder / DOCUMENTS}: a line is incomplete: {error}") from error
-
-
-def read_changes(folder: Path) -> Iterator[tuple[str, list[Piece]]]:
-    """Yield each changed document's id with its changes in ascending order, in the order of the log."""
-    for doc, changes in _changed(folder):
-        yield doc, pieces_of(changes)
 
 
 class Logged(NamedTuple):
@@ -81,14 +74,6 @@ def read_run(folder: Path) -> dict[str, Any]:
         return {}
     except (OSError, ValueError) as error:
         raise DocumentError(f"{folder / RUN} cannot be read: {error}") from error
-
-
-def _changed(folder: Path) -> Iterator[tuple[str, list[Change]]]:
-    try:
-        for doc, records in groupby(_records(folder / CHANGES), key=lambda record: str(record["doc"])):
-            yield doc, sorted((change for record in records for change in _logged(record)), key=_place)
-    except (KeyError, TypeError, ValueError, IndexError) as error:
-        raise DocumentError(f"{folder / CHANGES} is damaged: {error!r}") from error
 
 
 def _place(change: Change) -> tuple[int, int]:
