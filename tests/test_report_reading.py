@@ -82,7 +82,9 @@ def test_what_was_altered_is_told_and_not_made_up(out: Path, name: str) -> None:
 def test_what_is_gone_is_told(out: Path, name: str) -> None:
     """Each of its documents says so."""
     (out / name).unlink()
-    assert all(one.problem and one.clean is None for one in documents(out) if one.entry.source == name)
+    mine = [one for one in documents(out) if one.entry.source == name]
+    assert mine
+    assert all(one.problem and one.clean is None for one in mine)
 
 
 def test_the_log_alone_is_enough_for_the_sums(out: Path) -> None:
