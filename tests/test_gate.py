@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 import regex
 from hypothesis import assume, example, given
@@ -22,8 +24,20 @@ PIECES = (
     "(?>a|ab)", "(?i:B)", "(?-i:b)", r"\b", "^", "$", "(?=a)", "(?!b)", "(?<=a)", r"\x62", "(a)", "b+", "a*+",
     ".{0,3}", r"\p{Ll}+?",
 )  # fmt: skip
-patterns = st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join)
-words = st.text(alphabet="abAB1٣ .by©éÉſKKß\ud800|", max_size=8)
+CHARS = "abAB1٣ .by©éÉſKKß\ud800|"
+words = st.text(alphabet=CHARS, max_size=8)
+
+
+def taken(piece: str) -> list[str]:
+    """Return some short texts that a piece matches; only "" where it matches none by itself."""
+    short = ("", "by ", *CHARS, *map("".join, product(CHARS, repeat=2)))
+    return [text for text in short if regex.fullmatch(piece, text, regex.V0 | regex.IGNORECASE)] or [""]
+
+
+TAKEN = {piece: taken(piece) for piece in PIECES}
+pieces = st.sampled_from(PIECES).flatmap(lambda piece: st.tuples(st.just(piece), st.sampled_from(TAKEN[piece])))
+samples = st.lists(pieces, min_size=1, max_size=6).map(lambda found: tuple(map("".join, zip(*found, strict=True))))
+"""A pattern made of pieces, and a text that is likely to match it."""
 
 
 LONG_ENTRY = "terms and conditions of this harbour"
@@ -52,10 +66,11 @@ def test_the_gate_hides_no_match_of_a_rule(text: str, more: list[str]) -> None:
     assert told(Matcher(RULES), text) == told(opened(Matcher(RULES)), text)
 
 
-@given(st.lists(patterns, min_size=1, max_size=4), st.lists(words, max_size=4), st.booleans())
-@example(["1[^a]"], ["1A"], True)
-def test_the_gate_hides_no_match_of_a_pattern(mine: list[str], lines: list[str], exact: bool) -> None:
-    """Over made-up patterns, of lines and of spans."""
+@given(st.lists(samples, min_size=1, max_size=4), st.lists(words, max_size=4), st.booleans())
+@example([("1[^a]", "1A")], [], True)
+def test_the_gate_hides_no_match_of_a_pattern(found: list[tuple[str, str]], others: list[str], exact: bool) -> None:
+    """Over made-up patterns, of lines and of spans, and lines of which some match."""
+    mine, lines = [pattern for pattern, _ in found], [*(text for _, text in found), *others]
     rules = [rule(r.Line((p,), exact), f"line{i}") for i, p in enumerate(mine)]
     rules += [rule(r.Regex((p,), exact), f"span{i}") for i, p in enumerate(mine)]
     rules.append(rule(r.Line(tuple(mine), exact), "all"))
@@ -81,16 +96,16 @@ def test_the_gate_hides_no_bar_of_words(
     assert told(matcher, "".join(pieces)) == told(opened(matcher), "".join(pieces))
 
 
-@given(patterns, words)
-def test_bounds_hold_for_every_match(pattern: str, text: str) -> None:
+@given(samples)
+def test_bounds_hold_for_every_match(sample: tuple[str, str]) -> None:
     """A text that matches has such ends, is no longer than the longest, and holds the characters that are needed."""
-    assume(text)
+    pattern, text = sample
+    assume(text and regex.fullmatch(pattern, text, regex.V0 | regex.IGNORECASE))
     node, most = parse(pattern), longest(parse(pattern))
-    if regex.fullmatch(pattern, text, regex.V0 | regex.IGNORECASE):
-        assert most is None or len(text) <= most
-        assert edges(node)[0] & mask_of(text[0])
-        assert edges(node)[1] & mask_of(text[-1])
-        assert all(need & set(normal(text)) for need in needs(node))
+    assert most is None or len(text) <= most
+    assert edges(node)[0] & mask_of(text[0])
+    assert edges(node)[1] & mask_of(text[-1])
+    assert all(need & set(normal(text)) for need in needs(node))
 
 
 @pytest.mark.parametrize(
