@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from cleaner.counted import counted
 from cleaner.model import REPAIR_STAGES, Change, Document
 from cleaner.pipeline import Pipeline
 from cleaner.result import Result
@@ -105,22 +106,18 @@ def _without(start: int, end: int, taken: Sequence[tuple[int, int]]) -> Iterator
 
 def rendered(told: Comparison, first: str, second: str) -> Iterator[str]:
     """Yield the comparison as lines of text; `first` and `second` are the names of the rule sets."""
-    yield f"{_count(told.documents, 'document')}, of which {told.differ:,} differ"
+    yield f"{counted(told.documents, 'document')}, of which {told.differ:,} differ"
     for name, sums in ((first, told.first), (second, told.second)):
         pieces, characters = (sum(getattr(s, key) for s in sums.values()) for key in ("pieces", "characters"))
         yield ""
         yield f"only {name} takes: {_taken(pieces, characters) if sums else 'nothing'}"
         for rule, s in _ordered(sums):
-            yield f"  {rule}: {_taken(s.pieces, s.characters)} in {_count(s.documents, 'document')}"
+            yield f"  {rule}: {_taken(s.pieces, s.characters)} in {counted(s.documents, 'document')}"
             yield from (f"      {e.doc}:{e.line}: {_shown(e)}" for e in s.examples.values())
 
 
 def _taken(pieces: int, characters: int) -> str:
-    return f"{_count(pieces, 'piece')}, {_count(characters, 'character')}"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'s' * (number != 1)}"
+    return f"{counted(pieces, 'piece')}, {counted(characters, 'character')}"
 
 
 def as_data(told: Comparison, first: str, second: str) -> dict[str, Any]:

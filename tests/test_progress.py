@@ -44,6 +44,7 @@ def test_the_summary_says_what_was_done() -> None:
         "warnings in the log of 2 documents\n"
         "passed over: links to folders 5, .jpg 2\n"
     )
+    assert "removed 1 passage, " in summary(Tally(cleaned=1, chars=9, removals=1), {}, 0.0)
     assert summary(Tally(), {}, 0.0, dry=True).startswith("would clean 0 of 0 documents")
 
 

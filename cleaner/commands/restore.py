@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from cleaner.commands import DONE, Console
+from cleaner.counted import counted
 from cleaner.interrupts import Interrupts
 
 SUMMARY: Final = "rebuild the input files of a run, byte for byte, from its output folder"
@@ -25,5 +26,5 @@ def run(args: Namespace, console: Console) -> int:
 
     with Interrupts():
         count = restore(args.out, args.dest)
-    console.tell(f"restored {count} documents to {args.dest}\n")
+    console.tell(f"restored {counted(count, 'document')} to {args.dest}\n")
     return DONE

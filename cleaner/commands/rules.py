@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cleaner.commands import DONE, SET_ASIDE, USAGE, Console
+from cleaner.counted import counted
 from cleaner.errors import UsageError
 from cleaner.model import RISKS
 from cleaner.rulefiles.rule import FAMILIES
@@ -85,7 +86,7 @@ def _lint(args: Namespace, console: Console) -> int:
     for line in found.rendered():
         console.show(line + "\n")
     errors = sum(p.level == "error" for p in found.problems)
-    console.tell(f"{_count(errors, 'error')}, {_count(len(found.problems) - errors, 'warning')}\n")
+    console.tell(f"{counted(errors, 'error')}, {counted(len(found.problems) - errors, 'warning')}\n")
     return USAGE if errors else DONE
 
 
@@ -102,7 +103,7 @@ def _test(args: Namespace, console: Console) -> int:
         console.show(failure.render() + "\n")
     broken = {f.rule for f in failures if not f.changed}
     changed = {f.rule for f in failures} - broken
-    told = f"{_count(len(wanted), 'rule')}: {len(wanted) - len(broken) - len(changed)} hold, {len(broken)} fail"
+    told = f"{counted(len(wanted), 'rule')}: {len(wanted) - len(broken) - len(changed)} hold, {len(broken)} fail"
     console.tell(told + (f", {len(changed)} changed by your overrides\n" if changed else "\n"))
     return SET_ASIDE if broken else DONE
 
@@ -157,9 +158,5 @@ def _try(args: Namespace, console: Console) -> int:
         for line in try_pattern(args.pattern, text, whole=args.kind == "line", exact=args.exact):
             hits += 1
             console.show(f"{path}:{line}\n")
-    console.tell(f"{_count(hits, 'hit')}\n")
+    console.tell(f"{counted(hits, 'hit')}\n")
     return DONE
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'s' * (number != 1)}"

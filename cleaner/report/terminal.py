@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from cleaner.audit import PACKED_STAGES
+from cleaner.counted import counted
 from cleaner.diff import visible
 from cleaner.report.totals import BINS, Count, Totals
 
@@ -63,14 +64,14 @@ def render(totals: Totals, run: Mapping[str, Any], look: Look) -> str:
 
 
 def _head(totals: Totals, run: Mapping[str, Any], look: Look) -> str:
-    first = f"{_plural(totals.removals, 'passage')}, {totals.share:.1%} of the text, went"
+    first = f"{counted(totals.removals, 'passage')}, {totals.share:.1%} of the text, went"
     lines = [look.paint(first, _BOLD)]
     lines.append(
-        f"{_plural(totals.documents, 'document')}: {totals.changed} changed, {totals.set_aside} set aside, "
-        f"{totals.warned} with warnings; {_plural(totals.repairs, 'repair')} of characters and spaces"
+        f"{counted(totals.documents, 'document')}: {totals.changed} changed, {totals.set_aside} set aside, "
+        f"{totals.warned} with warnings; {counted(totals.repairs, 'repair')} of characters and spaces"
     )
     if totals.allowed:
-        lines.append(f"your exceptions left {_plural(totals.allowed, 'passage')} alone")
+        lines.append(f"your exceptions left {counted(totals.allowed, 'passage')} alone")
     if run and run.get("state") != "done":
         lines.append(look.paint(f"the run is {run.get('state')}: these are not all documents", _WARN))
     return "\n".join([*lines, ""])
@@ -79,11 +80,11 @@ def _head(totals: Totals, run: Mapping[str, Any], look: Look) -> str:
 def _tables(totals: Totals, run: Mapping[str, Any]) -> Iterator[tuple[str, list[_Row], float]]:
     """Yield each table's title and rows, and the value of a full bar (0: the largest one)."""
     removals = {name: c for name, c in totals.families.items() if name not in PACKED_STAGES}
-    yield "families", [_counted(name, c, name) for name, c in _most(removals)], 0
+    yield "families", [_counted_row(name, c, name) for name, c in _most(removals)], 0
     yield "rules", _rules(totals), 0
     sites = sorted(totals.sites.items(), key=lambda item: (-item[1].documents, item[0]))[:_TOP]
     shares = [(name or "(no folder)", s.removed / s.chars if s.chars else 0.0, s.documents) for name, s in sites]
-    rows = [_Row(name, share, f"{share:.1%}", _plural(documents, "document")) for name, share, documents in shares]
+    rows = [_Row(name, share, f"{share:.1%}", counted(documents, "document")) for name, share, documents in shares]
     yield "share removed, by site", rows if len(rows) > 1 else [], 1
     yield "documents, by share removed", _shares(totals), 0
     yield "deepest cut", [_Row(cut.doc, cut.share, f"{cut.share:.1%}") for cut in totals.deepest()], 1
@@ -94,7 +95,7 @@ def _tables(totals: Totals, run: Mapping[str, Any]) -> Iterator[tuple[str, list[
 def _rules(totals: Totals) -> list[_Row]:
     found = {key: count for key, count in totals.rules.items() if key.stage not in PACKED_STAGES}
     top = sorted(found.items(), key=lambda item: (-item[1].times, item[0]))[:_TOP]
-    rows = [_counted(key.rule, count, key.family) for key, count in top]
+    rows = [_counted_row(key.rule, count, key.family) for key, count in top]
     if len(found) > len(top):
         rows.append(_Row(f"… and {len(found) - len(top)} more rules", 0, ""))
     return rows
@@ -104,9 +105,9 @@ def _most(counts: Mapping[str, Count]) -> list[tuple[str, Count]]:
     return sorted(counts.items(), key=lambda item: (-item[1].times, item[0]))
 
 
-def _counted(name: str, count: Count, family: str) -> _Row:
+def _counted_row(name: str, count: Count, family: str) -> _Row:
     code = f"\x1b[38;5;{_COLOURS[family]}m" if family in _COLOURS else _DIM
-    return _Row(name, count.times, str(count.times), f"in {_plural(count.documents, 'document')}", code)
+    return _Row(name, count.times, str(count.times), f"in {counted(count.documents, 'document')}", code)
 
 
 def _shares(totals: Totals) -> list[_Row]:
@@ -137,7 +138,3 @@ def _list(title: str, items: Iterable[tuple[str, str]], look: Look) -> str:
 
 def _shorten(name: str) -> str:
     return name if len(name) <= _NAME else f"{name[: _NAME // 2 - 1]}…{name[-_NAME // 2 :]}"
-
-
-def _plural(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cleaner.audit.accounts import Tally
+from cleaner.counted import counted
 from cleaner.diff import visible
 
 ON_TERMINAL: Final = 0.1
@@ -59,11 +60,13 @@ def summary(tally: Tally, skipped: Mapping[str, int], seconds: float, *, dry: bo
     if kept:
         lines[0] += f"; {kept} were done before"
     share = tally.removed_chars / tally.chars if tally.chars else 0.0
-    lines.append(f"{'would remove' if dry else 'removed'} {tally.removals} passages, {share:.1%} of the text")
+    lines.append(
+        f"{'would remove' if dry else 'removed'} {counted(tally.removals, 'passage')}, {share:.1%} of the text"
+    )
     if tally.removed:
         lines[-1] += ": " + _counts(tally.removed.most_common(_MOST))
     if tally.warned:
-        lines.append(f"warnings in the log of {tally.warned} documents")
+        lines.append(f"warnings in the log of {counted(tally.warned, 'document')}")
     if skipped:
         lines.append("passed over: " + _counts(sorted(skipped.items(), key=lambda item: (-item[1], item[0]))))
     return "\n".join(lines) + "\n"
