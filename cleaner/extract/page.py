@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from cleaner.extract.parse import Deadline
-from cleaner.extract.tags import INLINE, KINDS, SETTING_BITS, SILENT, hint_bits
+from cleaner.extract.tags import INLINE, KINDS, PRE, SETTING_BITS, SILENT, hint_bits
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BOLD: Final = frozenset({"b", "strong"})
-_PRE: Final = frozenset({"pre", "listing", "xmp"})
 _NAME_CHARS: Final = 150
 PROSE_CHARS: Final = 80
 _OFTEN: Final = 2_000
@@ -227,7 +226,7 @@ class _Walker(Builder):
         if self.pieces or self.links:
             self.flush(frame.node, frame.pre)
         node = self.of(element, tag, frame.node)
-        pre = frame.pre or tag in _PRE
+        pre = frame.pre or tag in PRE
         if element.text:
             self.text(element.text, frame.link, frame.bold, pre)
         if len(element):

@@ -15,7 +15,7 @@ from typing import Final
 
 from cleaner.extract.page import Builder, Node, Page, add_up, is_hidden, name_of
 from cleaner.extract.parse import Deadline
-from cleaner.extract.tags import ASIDE, INLINE, SILENT
+from cleaner.extract.tags import ASIDE, INLINE, PRE, SILENT
 
 _TAG: Final = re.compile(
     r"""<(?:(/?)([a-zA-Z][^\s/<>]*)((?:[^<>"']++|"[^"]*+"|'[^']*+'|["'])*+)>|!--.*?(?:-->|\Z)|[!?][^<>]*>)""",
@@ -41,7 +41,6 @@ _PLAIN: Final = frozenset({"script", "style"})
 """Elements that hold no others: what looks like one is part of their text, or of a comment where the first began."""
 _BEHIND_NAME: Final = frozenset("> \n\r\t\f/")
 _COMMENT: Final = re.compile(r"<!--(?:-?>|.*?(?:--!?>|\Z))", re.DOTALL)
-_PRE: Final = frozenset({"pre", "listing", "xmp"})
 _ROW: Final = "tr"
 _DEEP: Final = 32
 """An element is looked for among so many open ones."""
@@ -186,7 +185,7 @@ class _Skimmer(Builder):
         if name in _ENDS:
             self.end_before(name)
         self.open.append(_Open(name, attributes, len(self.page.blocks)))
-        self.pre = self.pre or name in _PRE
+        self.pre = self.pre or name in PRE
         self.link = False
 
     def end_before(self, name: str) -> None:
@@ -207,7 +206,7 @@ class _Skimmer(Builder):
             last = self.open.pop()
             if last.name == _ROW and last.node is not None:
                 self.row(last.first, last.node)
-            elif last.name in _PRE:
+            elif last.name in PRE:
                 self.pre = False
             if last.name == name:
                 return

@@ -36,6 +36,9 @@ KINDS: Final[Mapping[str, str]] = {
 }
 """The kind of the block that an element makes of its text; any other makes a paragraph."""
 
+PRE: Final = frozenset(tag for tag, kind in KINDS.items() if kind == "code")
+"""Elements whose white space is shown as it is."""
+
 TAGS: Final = (
     "p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "tr", "dt", "dd", "pre", "blockquote", "figcaption",
     "button", "label", "summary", "div", "section", "article", "main", "body", "address", "legend", "option", "center",
