@@ -122,6 +122,8 @@ def test_try_shows_hits_in_context(tmp_path: Path, capsys: pytest.CaptureFixture
     ]
     assert err == "3 hits\n"
     assert run(capsys, "rules", "try", "ferr(", text)[0] == 2
+    code, _, err = run(capsys, "rules", "try", "two {{ships}}", text)
+    assert (code, "no pattern is named 'ships'" in err, "write out what the name stands for" in err) == (2, True, True)
 
 
 def test_try_reads_lines_as_rules_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

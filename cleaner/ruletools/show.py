@@ -9,6 +9,7 @@ import regex
 
 from cleaner.errors import UsageError
 from cleaner.lines import Lines, readings
+from cleaner.patterns import PatternError, expand
 from cleaner.patterns.facts import compiled
 from cleaner.rulefiles.layers import plain
 from cleaner.wrapping import line_numbers, unwrapped
@@ -39,7 +40,9 @@ def _field(name: str, value: Node, key: Node) -> str:
 def try_pattern(pattern: str, text: str, *, whole: bool, exact: bool) -> Iterator[str]:
     """Yield `line:column: the line` for each match, the match in brackets. Raises UsageError for a bad pattern."""
     try:
-        wanted = compiled(pattern, exact)
+        wanted = compiled(expand(pattern, {}), exact)
+    except PatternError as error:
+        raise UsageError(f"{error}; no rule file is read here: write out what the name stands for") from error
     except regex.error as error:
         raise UsageError(f"{error.msg} at position {error.pos} of the pattern {pattern!r}") from error
     lines = Lines(unwrapped(text))
