@@ -68,6 +68,7 @@ def test_override_sets_and_adds(tmp_path: Path) -> None:
         ("override:\n- {rule: en/share/bar, set: {risk.x: 1}}\n", "bad-path", 5, 30),
         ("override:\n- {rule: en/share/bar, set: {id: x}}\n", "bad-value", 5, 30),
         ("allow:\n- {id: a, why: b}\n", "one-of", 5, 3),
+        ("allow:\n- {id: a, why: b, line: c}\n- {id: a, why: d, text: e}\n", "duplicate-id", 6, 8),
         ("allow:\n- {id: a, why: b, line: '(x'}\n", "bad-pattern", 5, 26),
     ],
 )

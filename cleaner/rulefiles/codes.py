@@ -32,7 +32,7 @@ CODES: Final[Mapping[str, str]] = {
     "empty-match": "A pattern that matches the empty text, and so everywhere.",
     "unknown-words": "A vocabulary that is not defined.",
     "unknown-group": "A captured group that no pattern has.",
-    "duplicate-id": "Two rules have one id.",
+    "duplicate-id": "Two rules, or two exceptions of one file, have one id.",
     "duplicate-pack": "Two files have one pack name.",
     "pack-name": "A shipped pack is not named after its path.",
     # layers

@@ -205,5 +205,10 @@ class _Pack:
     def allows(self, shared: Mapping[str, _Pack]) -> Iterator[r.Allow]:
         """Yield the exceptions of this file."""
         reader = self.reader(shared, compiles=True)
+        seen: set[str] = set()
         for raw in (self.raw or {}).get("allow", ()):
+            name, node = raw["id"]
+            if name in seen:
+                reader.fail(node, "duplicate-id", f"exception {name!r} stands in this file already; name one otherwise")
+            seen.add(name)
             yield reader.allow(raw, self.name)

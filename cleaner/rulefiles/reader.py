@@ -182,7 +182,9 @@ class RuleReader:
         where = raw.get("where", {})
         part: Literal["line", "text"] = "line" if "line" in raw else "text"
         pattern = self.pattern(*raw[part])
-        return r.Allow(f"{pack}/{raw['id']}", raw["why"], part, pattern, where.get("site", ()), where.get("lang", ()))
+        return r.Allow(
+            f"{pack}/{raw['id'][0]}", raw["why"], part, pattern, where.get("site", ()), where.get("lang", ())
+        )
 
     def where(self, raw: Mapping[str, Any], head: Mapping[str, Any]) -> r.Where:
         near = raw.get("near")

@@ -178,7 +178,7 @@ _RULE_ID = Placed(Text(form=_GLOB, doc="A rule id, or a pattern of ids."))
 ALLOW = Record(
     "allow",
     {
-        "id": Text(form=_KEBAB, doc="Unique in its pack."),
+        "id": Placed(Text(form=_KEBAB, doc="Unique in its pack.")),
         "why": Text(doc="Why this stays."),
         "where": Record(
             "where",
