@@ -22,7 +22,6 @@ _LANG = _form(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", "a language code such as en, 
 _HOST = _form(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", "a host name such as example.com, lower-case, without scheme or path")
 
 _PATTERN = Placed(Text())
-_PATTERNS = Many(_PATTERN, lone=True)
 _FAMILY = Text(r.FAMILIES, doc="The word in the log for what a removal was.")
 CONTEXT: dict[str, Field] = {
     "site": Text(doc="The host the text came from."),
