@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.errors import DocumentError, UsageError
-from cleaner.records.record import LANGUAGES, NAMES, Fields, clean_record, reason, record_id, source_of
+from cleaner.records.record import NAMES, Fields, clean_record, reason, record_id
 from cleaner.result import Result
 
 from .standin import Standin
@@ -148,20 +147,3 @@ def test_reasons_are_one_line() -> None:
     assert reason(DocumentError("it is\nbroken")) == "it is broken"
     assert reason(MemoryError()) == "there is not enough memory for it"
     assert reason(ValueError("a\nb")) == "cleaning failed: ValueError: a b"
-
-
-@pytest.mark.parametrize(
-    ("code", "lang"),
-    [("en", "en"), ("de-AT", "de-AT"), ("eng_Latn", "en"), ("DEU", "de"), ("cmn_Hani", "zh"), ("nb", "no"), ("", None)],
-)
-def test_languages_are_told_as_rules_know_them(code: str, lang: str | None) -> None:
-    """Corpora write three letters and a script."""
-    known = source_of({"text": "x", "language": code}, Fields(text="text", lang="language")).known
-    assert known.get("lang") == lang
-
-
-def test_every_language_with_rules_has_a_code_of_three_letters() -> None:
-    """And no other has."""
-    folders = {path.name for path in (Path(__file__).parents[1] / "rules").iterdir() if path.is_dir()}
-    coded = {lang for code, lang in LANGUAGES.items() if len(code) == 3}
-    assert coded == folders - {"any", "site"}

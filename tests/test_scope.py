@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from cleaner.rulefiles.scope import folder_site, host_of, is_host
+from cleaner.rulefiles.scope import LANGUAGES, folder_site, host_of, in_language, is_host
 
 
 @pytest.mark.parametrize(
@@ -46,3 +48,28 @@ def test_names_of_hosts(name: str, host: bool) -> None:
 def test_the_host_of_a_document(meta: dict[str, str], host: str) -> None:
     """What is called its site, or else that of its address."""
     assert host_of(meta) == host
+
+
+@pytest.mark.parametrize(
+    ("lang", "name"),
+    [
+        ("en", "en"), ("de-AT", "de"), ("de_AT", "de-AT"), ("eng_Latn", "en"), (" DEU ", "de"), ("cmn_Hani", "zh"),
+        ("zho-Hant", "zh-Hant"), ("nb", "no"), ("xx", "xx"),
+    ],
+)  # fmt: skip
+def test_languages_are_told_as_rules_know_them(lang: str, name: str) -> None:
+    """Two letters, with a country or not, or as corpora write them: three letters and a script."""
+    assert in_language(lang, ["fr", name])
+    assert not in_language(lang, ["fr", name[:1], f"{name}-XY"])
+
+
+def test_an_unknown_language_is_none() -> None:
+    """Not even the unknown one."""
+    assert not in_language("", ["en", "de"])
+
+
+def test_every_language_with_rules_has_a_code_of_three_letters() -> None:
+    """And no other has."""
+    folders = {path.name for path in (Path(__file__).parents[1] / "rules").iterdir() if path.is_dir()}
+    coded = {lang for code, lang in LANGUAGES.items() if len(code) == 3}
+    assert coded == folders - {"any", "site"}

@@ -121,7 +121,7 @@ def _list(args: Namespace, console: Console) -> int:
         fits = (
             args.family in (None, rule.family)
             and args.risk in (None, rule.risk)
-            and (args.lang is None or not rule.where.langs or in_language({"lang": args.lang}, rule.where.langs))
+            and (args.lang is None or not rule.where.langs or in_language(args.lang, rule.where.langs))
             and (args.site is None or (bool(rule.where.sites) and on_site({"site": args.site}, rule.where.sites)))
         )
         if fits:

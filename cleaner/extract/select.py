@@ -44,8 +44,8 @@ class Selectors:
 
 
 def _applies(rule: r.Rule, meta: Meta) -> bool:
-    where = rule.where
-    return (not where.sites or on_site(meta, where.sites)) and (not where.langs or in_language(meta, where.langs))
+    where, said = rule.where, meta.get("lang", "")
+    return (not where.sites or on_site(meta, where.sites)) and (not where.langs or in_language(said, where.langs))
 
 
 def _elements(found: Any, root: _Element) -> list[_Element]:

@@ -38,7 +38,7 @@ class Exceptions:
 def _applies(allow: Allow, document: Document) -> bool:
     if allow.sites and not on_site(document.meta, allow.sites):
         return False
-    return not allow.langs or in_language({"lang": spoken_in(document)}, allow.langs)
+    return not allow.langs or in_language(spoken_in(document), allow.langs)
 
 
 def _saves(allow: Allow, text: str, edit: Edit) -> bool:

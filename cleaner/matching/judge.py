@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from cleaner.language import language_of
+from cleaner.language import spoken_in
 from cleaner.lines import (
     EDGE_PROSE,
     Lines,
@@ -23,17 +23,18 @@ from cleaner.lines import (
     unmarked,
 )
 from cleaner.matching.timed import Hit, Timed
-from cleaner.model import Document, Meta
+from cleaner.model import Document
 from cleaner.rulefiles import rule as r
 from cleaner.rulefiles.scope import in_language, on_site
 
 CONTEXT_CHARS = 200
+"""What `before` and `after` look at, in characters."""
 _ITEMS = 24
 """How many lines above an item are looked through for the one that leads up to its list."""
 _PUT_BETWEEN = frozenset(("advert", "app", "caption", "credit", "newsletter", "paywall", "related"))
 """Families whose lines stand between any two paragraphs, whatever the first leads up to."""
 _MARKED_CHARS = 1000
-"""What is looked at for them where Markdown takes most of the space."""
+"""So many are looked through for those where Markdown takes most of the space."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +87,8 @@ def _admission(document: Document, lines: Lines) -> Callable[[Claim], str]:
     fenced = fenced_lines(lines)
 
     @cache
-    def spoken() -> Meta:
-        if document.meta.get("lang"):
-            return document.meta
-        return {"lang": language_of(lines.bare[i] for i in lines.prose_lines())}
+    def spoken() -> str:
+        return spoken_in(document)
 
     def admit(c: Claim) -> str:
         if c.first in fenced:

@@ -28,57 +28,6 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The names the field uses, the likeliest first. Case does not count, and `-` is as good as `_`."""
 
-LANGUAGES: Final[Mapping[str, str]] = {
-    "ara": "ar",
-    "arb": "ar",
-    "bul": "bg",
-    "ces": "cs",
-    "chi": "zh",
-    "cmn": "zh",
-    "cze": "cs",
-    "dan": "da",
-    "deu": "de",
-    "dut": "nl",
-    "ell": "el",
-    "eng": "en",
-    "fas": "fa",
-    "fin": "fi",
-    "fra": "fr",
-    "fre": "fr",
-    "ger": "de",
-    "gre": "el",
-    "heb": "he",
-    "hin": "hi",
-    "hun": "hu",
-    "ind": "id",
-    "ita": "it",
-    "jpn": "ja",
-    "kor": "ko",
-    "nb": "no",
-    "nld": "nl",
-    "nn": "no",
-    "nno": "no",
-    "nob": "no",
-    "nor": "no",
-    "per": "fa",
-    "pes": "fa",
-    "pol": "pl",
-    "por": "pt",
-    "ron": "ro",
-    "rum": "ro",
-    "rus": "ru",
-    "slk": "sk",
-    "slo": "sk",
-    "spa": "es",
-    "swe": "sv",
-    "tha": "th",
-    "tur": "tr",
-    "ukr": "uk",
-    "vie": "vi",
-    "zho": "zh",
-}
-"""Other codes, as corpora write them, of the languages that have rules: most of them of three letters."""
-
 _UNWRITABLE: Final = Owner(f"{OUTPUT_STAGE}/surrogate", OUTPUT_STAGE, "1")
 
 
@@ -202,18 +151,10 @@ def source_of(record: Mapping[str, Any], columns: Fields, fallback: str = "") ->
     named = {name: getattr(columns, name) for name in ("url", "lang", "title")}
     values = {name: record.get(column) for name, column in named.items() if column}
     known = {name: value for name, value in values.items() if isinstance(value, str) and value}
-    if "lang" in known:
-        known |= {"lang": _language(known["lang"])}
     value = _value(record, columns.html or columns.text or TEXT)
     if columns.html:
         return Source(doc, page=value, known=known)
     return Source(doc, _decoded(value, columns), known=known)
-
-
-def _language(code: str) -> str:
-    """Return a language's code as rules know it: `eng_Latn` and `eng` are `en`."""
-    first = re.split("[-_]", code.strip().lower(), maxsplit=1)[0]
-    return LANGUAGES.get(first, code)
 
 
 def _value(record: Mapping[str, Any], column: str) -> str | bytes:

@@ -3,12 +3,64 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 from cleaner.model import Meta
 
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:[a-z]{2,}|xn--[a-z0-9-]+)")
 _AUTHORITY = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
+
+LANGUAGES: Final[Mapping[str, str]] = {
+    "ara": "ar",
+    "arb": "ar",
+    "bul": "bg",
+    "ces": "cs",
+    "chi": "zh",
+    "cmn": "zh",
+    "cze": "cs",
+    "dan": "da",
+    "deu": "de",
+    "dut": "nl",
+    "ell": "el",
+    "eng": "en",
+    "fas": "fa",
+    "fin": "fi",
+    "fra": "fr",
+    "fre": "fr",
+    "ger": "de",
+    "gre": "el",
+    "heb": "he",
+    "hin": "hi",
+    "hun": "hu",
+    "ind": "id",
+    "ita": "it",
+    "jpn": "ja",
+    "kor": "ko",
+    "nb": "no",
+    "nld": "nl",
+    "nn": "no",
+    "nno": "no",
+    "nob": "no",
+    "nor": "no",
+    "per": "fa",
+    "pes": "fa",
+    "pol": "pl",
+    "por": "pt",
+    "ron": "ro",
+    "rum": "ro",
+    "rus": "ru",
+    "slk": "sk",
+    "slo": "sk",
+    "spa": "es",
+    "swe": "sv",
+    "tha": "th",
+    "tur": "tr",
+    "ukr": "uk",
+    "vie": "vi",
+    "zho": "zh",
+}
+"""Other codes, as corpora write them, of the languages that have rules: most of them of three letters."""
 
 
 def host_of(meta: Meta) -> str:
@@ -40,7 +92,11 @@ def on_site(meta: Meta, sites: Iterable[str]) -> bool:
     return any(host == s or host.endswith("." + s) for s in sites)
 
 
-def in_language(meta: Meta, langs: Iterable[str]) -> bool:
-    """Whether the document's language is one of `langs`; an unknown language is none of them."""
-    lang = meta.get("lang", "").lower().replace("_", "-")
-    return any(lang == x.lower() or lang.startswith(x.lower() + "-") for x in langs)
+def in_language(lang: str, langs: Iterable[str]) -> bool:
+    """Whether a language is one of `langs` or a variant of one; an unknown language, "", is none of them.
+
+    Corpora write it in many ways: `en`, `en_GB`, `eng` and `eng_Latn` are English.
+    """
+    first, _, variant = lang.strip().lower().replace("_", "-").partition("-")
+    found = f"{LANGUAGES.get(first, first)}-{variant}-"
+    return any(found.startswith(f"{name.lower()}-") for name in langs)
