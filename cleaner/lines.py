@@ -44,12 +44,6 @@ SENTENCE_CHARS = 40
 """So is a line of at least so many that ends like a sentence."""
 DENSE_CHARS = 10
 """So is a line of at least so many that ends with a full stop in Chinese, Japanese or Korean: they need few."""
-_LEAD_CHARS, _LEAD_DENSE_CHARS = 30, 10
-"""So many characters make a line that ends with a colon a sentence that leads up to the next; fewer do in Chinese and
-Japanese."""
-_DENSE = "\u2e80"
-"""Where the characters of those begin."""
-_ITEM = re.compile(r"\s*(?:([-–—*•·▪●○►▶▸»+])|\d{1,3}[.)])\s")
 EDGE_PROSE = 3
 """An edge of a text ends at this line of prose that nobody claims …"""
 EDGE_LINES = 8
@@ -216,18 +210,6 @@ def is_prose(line: str) -> bool:
     if size < DENSE_CHARS or line[-1] not in _SENTENCE_END:
         return False
     return size >= SENTENCE_CHARS or _DENSE_SENTENCE_END.search(line, size - 3) is not None
-
-
-def leads_up(line: str) -> bool:
-    """Whether a stripped line ends with a colon and is too long for a label."""
-    least = _LEAD_DENSE_CHARS if line[-2:-1] >= _DENSE else _LEAD_CHARS
-    return line.endswith((":", "：")) and len(line) >= least
-
-
-def item_mark(line: str) -> str:
-    """Return what marks a line as an item of a list: its bullet, `0` for any number, or "" if it is none."""
-    found = _ITEM.match(line)
-    return (found[1] or "0") if found else ""
 
 
 def only_separators(text: str) -> bool:

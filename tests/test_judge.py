@@ -214,6 +214,25 @@ def test_what_stands_between_any_two_paragraphs_is_not_led_up_to() -> None:
     assert cleaned(rule(line("advertisement"), family="advert"), f"{LEAD}\nAdvertisement\nShare") == f"{LEAD}\nShare"
 
 
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("Shelf\nSays where it stands.\nBy Ann\nOpens a page.", None),
+        ("By Ann\n\nOpens a page.\n\nShelf\n\nSays where it stands.", None),
+        ("By Ann\nOpens a page.\nShelf\nStands by the door", "Opens a page.\nShelf\nStands by the door"),
+        ("Shelf\nSays where it stands.\nBy Ann.\nOpens a page.", "Shelf\nSays where it stands.\nOpens a page."),
+        ("Shelf\nSays where it stands.\nBy Ann\nBy Tom.", "Shelf\nSays where it stands."),
+        ("Shelf: says where it stands.\n- By Ann: opens a page.", None),
+        ("By Ann: opens a page.\nShelf: says where it stands.", None),
+        ("By Ann: opens a page.\nThe shelf stands by the door.", "The shelf stands by the door."),
+        ("By Ann: opens a page.\nBy Tom: closes it.", ""),
+    ],
+)
+def test_the_entries_of_a_glossary_stay(text: str, clean: str | None) -> None:
+    """Words with their meanings below or behind a colon, if another stands beside; a meaning that goes itself is none."""
+    assert cleaned(rule(line("(?:- )?by .{1,40}")), text) == (text if clean is None else clean)
+
+
 @pytest.mark.parametrize("fence", ["```", "~~~"])
 def test_code_between_fences_stays(fence: str) -> None:
     """Whole lines, spans and sections begin outside of it; a fence without its fellow saves nothing."""

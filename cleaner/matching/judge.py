@@ -16,12 +16,11 @@ from cleaner.lines import (
     Lines,
     edge_lines,
     fenced_lines,
-    item_mark,
-    leads_up,
     only_separators,
     readings,
     unmarked,
 )
+from cleaner.matching.mentions import mentioned
 from cleaner.matching.timed import Hit, Timed
 from cleaner.model import Document
 from cleaner.rulefiles import rule as r
@@ -29,8 +28,6 @@ from cleaner.rulefiles.scope import in_language, on_site
 
 CONTEXT_CHARS = 200
 """What `before` and `after` look at, in characters."""
-_ITEMS = 24
-"""How many lines above an item are looked through for the one that leads up to its list."""
 _PUT_BETWEEN = frozenset(("advert", "app", "caption", "credit", "newsletter", "paywall", "related"))
 """Families whose lines stand between any two paragraphs, whatever the first leads up to."""
 _MARKED_CHARS = 1000
@@ -138,20 +135,14 @@ class _Judge:
         for number, v in enumerate(c.rule.unless):
             if self.saved(c, v):
                 return f"unless[{number}]"
-        return "introduced by what stands above" if self.introduced(c) else ""
+        return self.mentioned(c)
 
-    def introduced(self, c: Claim) -> bool:
-        """Whether a line of text leads up to a claim on a whole line, or to the list that this is an item of.
-
-        Then it is what the text speaks of: a label, a button, a date. What pages put between any two paragraphs is not.
-        """
+    def mentioned(self, c: Claim) -> str:
+        """Return how a text speaks of the line that a claim begins with, or ""."""
         whole = isinstance(c.rule.match, r.Line | r.Words | r.Section)
-        if not whole or not c.removes or c.rule.family in _PUT_BETWEEN:
-            return False
-        at, above = c.first, self.lines.above(c.first, _ITEMS)
-        while above and (mark := item_mark(self.lines.raw[at])) and item_mark(self.lines.raw[above[-1]]) == mark:
-            at = above.pop()
-        return bool(above) and leads_up(self.lines.bare[above[-1]]) and not self.passed().has(above[-1])
+        if not whole or not c.removes:
+            return ""
+        return mentioned(self.lines, c.first, self.passed().has, between=c.rule.family in _PUT_BETWEEN)
 
     def saved(self, c: Claim, v: r.Veto) -> bool:
         """Whether one `unless` saves the claim. What a line says of itself was asked when it was matched."""

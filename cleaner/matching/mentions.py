@@ -1,0 +1,74 @@
+"""Lines that a text speaks of: they look like a page's own, and the lines around them tell that they are not.
+
+What holds in every language is told here, once for all rules; what hangs on words stands in their `unless`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from cleaner.lines import Lines
+
+_LEAD_CHARS, _LEAD_DENSE_CHARS = 30, 10
+"""So many characters make a line that ends with a colon a sentence that leads up to the next; fewer do in Chinese and
+Japanese."""
+_DENSE = "\u2e80"
+"""Where the characters of those begin."""
+_ITEM = re.compile(r"\s*(?:([-–—*•·▪●○►▶▸»+])|\d{1,3}[.)])\s")
+_ITEMS = 24
+"""How many lines above an item are looked through for the one that leads up to its list."""
+_WORD = re.compile(r"[^\n]{0,35}[^\s.。!?！？:：…]")
+_MEANING = re.compile(r"[^\n]{2,79}[.。।]")
+_TERM = re.compile(r"[^\n:：.]{2,36}\s?[:：]\s?[^\n]{4,150}[.。।]")
+
+
+def mentioned(lines: Lines, i: int, gone: Callable[[int], bool], *, between: bool) -> str:
+    """Return how the text speaks of line `i`, or "".
+
+    `gone` tells of a line whether a rule claims it: that is no text which could speak of another. What pages put
+    `between` any two paragraphs may stand right below a sentence that leads up to something else.
+    """
+    if not between and _introduced(lines, i, gone):
+        return "introduced by what stands above"
+    if _is_entry(lines, i, gone):
+        return "an entry of a glossary"
+    return ""
+
+
+def _introduced(lines: Lines, i: int, gone: Callable[[int], bool]) -> bool:
+    """Whether a sentence with a colon leads up to a line, or to the list that this is an item of."""
+    above = lines.above(i, _ITEMS)
+    while above and (mark := item_mark(lines.raw[i])) and item_mark(lines.raw[above[-1]]) == mark:
+        i = above.pop()
+    return bool(above) and leads_up(lines.bare[above[-1]]) and not gone(above[-1])
+
+
+def leads_up(line: str) -> bool:
+    """Whether a stripped line ends with a colon and is too long for a label."""
+    least = _LEAD_DENSE_CHARS if line[-2:-1] >= _DENSE else _LEAD_CHARS
+    return line.endswith((":", "：")) and len(line) >= least
+
+
+def item_mark(line: str) -> str:
+    """Return what marks a line as an item of a list: its bullet, `0` for any number, or "" if it is none."""
+    found = _ITEM.match(line)
+    return (found[1] or "0") if found else ""
+
+
+def _is_entry(lines: Lines, i: int, gone: Callable[[int], bool]) -> bool:
+    """Whether a line is a word with its meaning below, or a term with it behind a colon, beside another of its kind."""
+
+    def means(at: int) -> bool:
+        return _MEANING.fullmatch(lines.bare[at]) is not None and not gone(at)
+
+    def is_word(at: int) -> bool:
+        return _WORD.fullmatch(lines.bare[at]) is not None
+
+    above, below = lines.above(i, 2), lines.below(i, 3)
+    if below and is_word(i) and means(below[0]):
+        over = len(above) == 2 and is_word(above[0]) and means(above[1])
+        return over or (len(below) == 3 and is_word(below[1]) and means(below[2]))
+    if _TERM.fullmatch(lines.bare[i]):
+        return any(_TERM.fullmatch(lines.bare[at]) and not gone(at) for at in (*above[-1:], *below[:1]))
+    return False
