@@ -229,7 +229,7 @@ def test_what_stands_between_any_two_paragraphs_is_not_led_up_to() -> None:
     ],
 )
 def test_the_entries_of_a_glossary_stay(text: str, clean: str | None) -> None:
-    """Words with their meanings below or behind a colon, if another stands beside; a meaning that goes itself is none."""
+    """Words with their meanings below or behind a colon, if another stands beside; a meaning that goes is none."""
     assert cleaned(rule(line("(?:- )?by .{1,40}")), text) == (text if clean is None else clean)
 
 

@@ -121,6 +121,7 @@ class _Judge:
     lines: Lines
     timed: Timed
     claims: Sequence[Claim]
+    _labels: Ranges | None = None
     _passed: Ranges | None = None
     _head: int | None = None
     _tail: int | None = None
@@ -142,7 +143,7 @@ class _Judge:
         whole = isinstance(c.rule.match, r.Line | r.Words | r.Section)
         if not whole or not c.removes:
             return ""
-        return mentioned(self.lines, c.first, self.passed().has, between=c.rule.family in _PUT_BETWEEN)
+        return mentioned(self.lines, c.first, self.labels().has, between=c.rule.family in _PUT_BETWEEN)
 
     def saved(self, c: Claim, v: r.Veto) -> bool:
         """Whether one `unless` saves the claim. What a line says of itself was asked when it was matched."""
@@ -213,6 +214,13 @@ class _Judge:
     @property
     def title(self) -> str:
         return self.document.meta.get("title", "")
+
+    def labels(self) -> Ranges:
+        """Return the lines that are claimed one by one; a section may hold text that tells it is none."""
+        if self._labels is None:
+            labels = (c for c in self.claims if c.whole and c.removes and not isinstance(c.rule.match, r.Section))
+            self._labels = Ranges.of((c.first, c.last) for c in labels if not c.veto)
+        return self._labels
 
     def passed(self) -> Ranges:
         """Return the lines that do not count when an edge is peeled."""

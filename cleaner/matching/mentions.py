@@ -19,7 +19,7 @@ _ITEM = re.compile(r"\s*(?:([-–—*•·▪●○►▶▸»+])|\d{1,3}[.)])\s
 _ITEMS = 24
 """How many lines above an item are looked through for the one that leads up to its list."""
 _WORD = re.compile(r"[^\n]{0,35}[^\s.。!?！？:：…]")
-_MEANING = re.compile(r"[^\n]{2,79}[.。।]")
+_MEANING = re.compile(r"[^\n]{2,79}[.。।۔]")
 _TERM = re.compile(r"[^\n:：.]{2,36}\s?[:：]\s?[^\n]{4,150}[.。।]")
 
 
