@@ -209,6 +209,13 @@ def test_what_a_line_leads_up_to_stays(text: str, clean: str | None) -> None:
     assert cleaned(rule(line("by .{1,40}")), text) == (text if clean is None else clean)
 
 
+def test_comments_are_no_glossary() -> None:
+    """Who says what looks like words with their meanings; a section that is begun by several lines knows better."""
+    talk = "Ann says\nIt rained.\nTom says\nIt did."
+    assert cleaned(rule(r.Section((r"\w+ says",), "end", least=2, every=3)), f"{BODY}\n{talk}") == BODY
+    assert cleaned(rule(line(r"\w+ says")), f"{BODY}\n{talk}") == f"{BODY}\n{talk}"
+
+
 def test_what_stands_between_any_two_paragraphs_is_not_led_up_to() -> None:
     """An advertisement's label below a colon is one."""
     assert cleaned(rule(line("advertisement"), family="advert"), f"{LEAD}\nAdvertisement\nShare") == f"{LEAD}\nShare"

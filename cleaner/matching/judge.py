@@ -140,8 +140,10 @@ class _Judge:
 
     def mentioned(self, c: Claim) -> str:
         """Return how a text speaks of the line that a claim begins with, or ""."""
-        whole = isinstance(c.rule.match, r.Line | r.Words | r.Section)
-        if not whole or not c.removes:
+        match = c.rule.match
+        if not c.removes or not isinstance(match, r.Line | r.Words | r.Section):
+            return ""
+        if isinstance(match, r.Section) and match.least > 1:  # who says what in comments looks like words and meanings
             return ""
         return mentioned(self.lines, c.first, self.labels().has, between=c.rule.family in _PUT_BETWEEN)
 
