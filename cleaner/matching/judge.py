@@ -218,10 +218,10 @@ class _Judge:
         return self.document.meta.get("title", "")
 
     def labels(self) -> Ranges:
-        """Return the lines that are claimed one by one; a section may hold text that tells it is none."""
+        """Return the lines that are surely claimed, one by one: a section may hold text that tells it is none."""
         if self._labels is None:
-            labels = (c for c in self.claims if c.whole and c.removes and not isinstance(c.rule.match, r.Section))
-            self._labels = Ranges.of((c.first, c.last) for c in labels if not c.veto)
+            sure = (c for c in self.claims if c.whole and c.removes and not c.veto and not c.rule.where.near)
+            self._labels = Ranges.of((c.first, c.last) for c in sure if not isinstance(c.rule.match, r.Section))
         return self._labels
 
     def passed(self) -> Ranges:

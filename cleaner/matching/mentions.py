@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import takewhile
 
 from cleaner.lines import Lines
 
@@ -19,7 +20,9 @@ _ITEM = re.compile(r"\s*(?:([-–—*•·▪●○►▶▸»+])|\d{1,3}[.)])\s
 _ITEMS = 24
 """How many lines above an item are looked through for the one that leads up to its list."""
 _WORD = re.compile(r"[^\n]{0,35}[^\s.。!?！？:：…]")
-_MEANING = re.compile(r"[^\n]{2,79}[.。।۔]")
+_OTHERS = 2
+"""So many other pairs make a word and its meaning an entry: an advert between two short paragraphs has one."""
+_MEANING = re.compile(r"[^\n\u2e80-\uffef]{2,59}[.।۔]|[^\n]{2,29}[.。]")
 _TERM = re.compile(r"[^\n:：.]{2,36}\s?[:：]\s?[^\n]{4,150}[.。।]")
 
 
@@ -57,18 +60,20 @@ def item_mark(line: str) -> str:
 
 
 def _is_entry(lines: Lines, i: int, gone: Callable[[int], bool]) -> bool:
-    """Whether a line is a word with its meaning below, or a term with it behind a colon, beside another of its kind."""
+    """Whether a line is a word with its meaning below, or a term with it behind a colon, among others of its kind."""
 
     def means(at: int) -> bool:
         return _MEANING.fullmatch(lines.bare[at]) is not None and not gone(at)
 
-    def is_word(at: int) -> bool:
-        return _WORD.fullmatch(lines.bare[at]) is not None
+    def is_pair(pair: tuple[int, int]) -> bool:
+        return _WORD.fullmatch(lines.bare[pair[0]]) is not None and means(pair[1])
 
-    above, below = lines.above(i, 2), lines.below(i, 3)
-    if below and is_word(i) and means(below[0]):
-        over = len(above) == 2 and is_word(above[0]) and means(above[1])
-        return over or (len(below) == 3 and is_word(below[1]) and means(below[2]))
+    if _WORD.fullmatch(lines.bare[i]):
+        above, below = lines.above(i, 2 * _OTHERS), lines.below(i, 2 * _OTHERS + 1)
+        over, under = zip(above[-2::-2], above[::-2], strict=False), zip(below[1::2], below[2::2], strict=False)
+        others = [*takewhile(is_pair, over), *takewhile(is_pair, under)]
+        return len(others) >= _OTHERS and bool(below) and means(below[0])
     if _TERM.fullmatch(lines.bare[i]):
-        return any(_TERM.fullmatch(lines.bare[at]) and not gone(at) for at in (*above[-1:], *below[:1]))
+        beside = (*lines.above(i, 1), *lines.below(i, 1))
+        return any(_TERM.fullmatch(lines.bare[at]) and not gone(at) for at in beside)
     return False
