@@ -28,8 +28,8 @@ from cleaner.rulefiles.scope import in_language, on_site
 
 CONTEXT_CHARS = 200
 """What `before` and `after` look at, in characters."""
-_PUT_BETWEEN = frozenset(("advert", "app", "caption", "credit", "newsletter", "paywall", "related"))
-"""Families whose lines stand between any two paragraphs, whatever the first leads up to."""
+_PUT_BETWEEN = frozenset(("advert", "app", "caption", "credit", "disclaimer", "newsletter", "paywall", "related"))
+"""Families whose lines stand between any two paragraphs, whatever the first leads up to, or lead up to one another."""
 _MARKED_CHARS = 1000
 """So many are looked through for those where Markdown takes most of the space."""
 
