@@ -23,6 +23,7 @@ _WORD = re.compile(r"[^\n]{0,35}[^\s.。!?！？:：…]")
 _OTHERS = 2
 """So many other pairs make a word and its meaning an entry: an advert between two short paragraphs has one."""
 _MEANING = re.compile(r"[^\n\u2e80-\uffef]{2,59}[.।۔]|[^\n]{2,29}[.。]")
+"""Words of a glossary end without a full stop, their meanings with one; these are short, most of all in Chinese."""
 _TERM = re.compile(r"[^\n:：.]{2,36}\s?[:：]\s?[^\n]{4,150}[.。।]")
 
 
@@ -42,18 +43,18 @@ def mentioned(lines: Lines, i: int, gone: Callable[[int], bool], *, between: boo
 def _introduced(lines: Lines, i: int, gone: Callable[[int], bool]) -> bool:
     """Whether a sentence with a colon leads up to a line, or to the list that this is an item of."""
     above = lines.above(i, _ITEMS)
-    while above and (mark := item_mark(lines.raw[i])) and item_mark(lines.raw[above[-1]]) == mark:
+    while above and (mark := _item_mark(lines.raw[i])) and _item_mark(lines.raw[above[-1]]) == mark:
         i = above.pop()
-    return bool(above) and leads_up(lines.bare[above[-1]]) and not gone(above[-1])
+    return bool(above) and _leads_up(lines.bare[above[-1]]) and not gone(above[-1])
 
 
-def leads_up(line: str) -> bool:
+def _leads_up(line: str) -> bool:
     """Whether a stripped line ends with a colon and is too long for a label."""
     least = _LEAD_DENSE_CHARS if line[-2:-1] >= _DENSE else _LEAD_CHARS
     return line.endswith((":", "：")) and len(line) >= least
 
 
-def item_mark(line: str) -> str:
+def _item_mark(line: str) -> str:
     """Return what marks a line as an item of a list: its bullet, `0` for any number, or "" if it is none."""
     found = _ITEM.match(line)
     return (found[1] or "0") if found else ""
