@@ -97,7 +97,7 @@ def _close_run(text: str, run: Sequence[_Emptied], floor: int) -> list[Edit]:
 
 
 def _chain(edits: Sequence[Edit], cuts: Sequence[int]) -> list[Edit]:
-    return [e._replace(start=a, end=b) for e, a, b in zip(edits, cuts, cuts[1:], strict=False)]
+    return [Edit(start, end, *e[2:]) for e, start, end in zip(edits, cuts, cuts[1:], strict=False)]
 
 
 def _close_spans(text: str, group: Sequence[Edit]) -> list[Edit]:

@@ -172,8 +172,9 @@ def core(line: str) -> str:
     bare = line.strip()
     if not bare:
         return bare
-    marked = bare[-1] in "*_|" or "\u2600" <= bare[-1] <= "\u2bff" or bare[-1] >= "\ufe0e"
-    if bare[0].isalnum() and not marked:
+    last = bare[-1]
+    marked = last in "*_|" or (last >= "\u2600" and (last <= "\u2bff" or last >= "\ufe0e"))
+    if not marked and bare[0].isalnum():
         return bare
     opening = _OPENING.match(bare)
     start = opening.end() if opening else 0

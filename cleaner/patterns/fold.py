@@ -6,6 +6,7 @@ character for any two that it takes as equal. It may unite a few more, so a test
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import regex
@@ -83,12 +84,23 @@ def normal(text: str) -> str:
 
     Whatever `regex` takes as equal to a character, or matches with `\\s` or `\\d`, stands for one thing here.
     """
-    made = (text if text.isascii() else text.replace("\u0130", "i")).lower()
-    for char in set(made):
+    if text.isascii():
+        return text.lower().translate(_ascii())
+    made = text.replace("\u0130", "i").lower()
+    for char in (*set("".join(_NOT_ASCII.findall(made))), *map(chr, _ascii())):
         plain = _plain(char)
         if plain != char:
             made = made.replace(char, plain)
     return made
+
+
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+
+
+@cache
+def _ascii() -> dict[int, str]:
+    """Return what becomes of the characters of ASCII, beside its letters, that do not stay as they are."""
+    return {code: _plain(chr(code)) for code in range(128) if _plain(chr(code)).lower() != chr(code).lower()}
 
 
 @cache
