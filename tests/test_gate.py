@@ -9,7 +9,7 @@ import regex
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from cleaner.matching.gate import Gate, Unit
+from cleaner.matching.gate import ANY_EXTENT, Gate, Unit
 from cleaner.matching.matcher import Matcher, _Gated, line_limit
 from cleaner.model import Document
 from cleaner.patterns import normal, parse
@@ -46,10 +46,10 @@ LONG_ENTRY = "terms and conditions of this harbour"
 def opened(matcher: Matcher) -> Matcher:
     """Return a matcher that tries every rule on every line of its size."""
     out = Matcher(matcher.rules)
-    every = (*out._all.patterns, *out._always)
+    every = (*out._gates[0].patterns, *out._always)
     most = [line_limit(p.rule) if p.whole else p.most for p in every]
     wide = [p._replace(most=m, begins=ANYTHING, ends=ANYTHING) for p, m in zip(every, most, strict=True)]
-    out._all = out._long = _Gated.of((p, Unit((), ())) for p in wide)
+    out._gates = (_Gated.of((p, Unit((), ())) for p in wide),) * len(out._gates)
     out._always = ()
     return out
 
@@ -163,14 +163,14 @@ def test_the_gate_lets_few_patterns_through() -> None:
         map(Unit.of, ("photo by .*", r"\W{0,9}share", r"\w+ reserved\W?", r"[jq]\d*", ".*reads? .* min", r"\w+\s\d+"))
     )
     lines = ("Photo by Ann", "A photo by Ann", "| Share", "a share", "All reserved.", "All reserved now", "j1", "1k")
-    assert list(map(sorted, gate.candidates(lines))) == [[0], [], [1], [], [2], [], [3], []]
+    assert list(map(sorted, gate.candidates(lines, [ANY_EXTENT] * len(lines)))) == [[0], [], [1], [], [2], [], [3], []]
     more = ("It reads in a min", "Reads a minute", "Mine reads it", "May\t٣")
-    assert list(map(sorted, gate.candidates(more))) == [[4], [], [], [5]]
+    assert list(map(sorted, gate.candidates(more, [ANY_EXTENT] * len(more)))) == [[4], [], [], [5]]
 
 
 def test_spans_are_told_by_line() -> None:
     """Wherever in a line the literals stand, or where there are none, the characters that are needed."""
     gate = Gate.of(Unit.of(pattern).anywhere() for pattern in ("photo", "share", r"\d", r"\w"))
     lines = ("a photo, share photo", "", "1", "Share")
-    assert list(map(sorted, gate.candidates(lines))) == [[0, 1, 3], [3], [2, 3], [1, 3]]
-    assert gate.candidates(()) == []
+    assert list(map(sorted, gate.candidates(lines, [ANY_EXTENT] * len(lines)))) == [[0, 1, 3], [3], [2, 3], [1, 3]]
+    assert gate.candidates((), ()) == []

@@ -7,21 +7,50 @@ from it. Both sides are made `normal` alike, so that the gate lets through all t
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from sys import maxsize
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from cleaner.patterns import Literals, facts, normal
-from cleaner.patterns.bounds import Needs
+from cleaner.patterns.bounds import ANYTHING, Needs, mask_of
 from cleaner.patterns.literals import IDEOGRAPHS, Place
 from cleaner.patterns.spelling import EDGE, LONGEST
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _FIRST = "\r"
 """What stands before the first letter of a line and of what it may begin with: it is in no normal text."""
+
+
+class Extent(NamedTuple):
+    """The least and most characters of something, and masks of what it begins and ends with.
+
+    Of a pattern, these are the lines it could match; of a line, the ways to read it.
+    """
+
+    least: int = 0
+    most: int = maxsize
+    begins: int = ANYTHING
+    ends: int = ANYTHING
+
+    @classmethod
+    def of(cls, readings: Sequence[str]) -> Extent:
+        """Return what some texts that are not empty have between them."""
+        if len(readings) == 1:  # as it is with most lines
+            size, first, last = len(readings[0]), readings[0][0], readings[0][-1]
+            return cls(size, size, mask_of(first), mask_of(last))
+        begins = ends = 0
+        for text in readings:
+            begins |= mask_of(text[0])
+            ends |= mask_of(text[-1])
+        return cls(min(map(len, readings)), max(map(len, readings)), begins, ends)
+
+
+ANY_EXTENT = Extent()
 
 
 class Unit(NamedTuple):
@@ -32,6 +61,7 @@ class Unit(NamedTuple):
 
     sets: tuple[Literals, ...]
     needs: Needs
+    extent: Extent = ANY_EXTENT
 
     @classmethod
     def of(cls, pattern: str) -> Unit:
@@ -63,54 +93,76 @@ class Unit(NamedTuple):
         return self._replace(sets=tuple(Literals(found.literals, "inside") for found in self.sets))
 
 
+class _Rows(NamedTuple):
+    """Lists of numbers, one behind another: list `i` is `numbers[starts[i] : starts[i + 1]]`.
+
+    Where each had its own place in memory, what a text calls for would not stay in the processor's caches.
+    """
+
+    starts: array[int]
+    numbers: array[int]
+
+    @classmethod
+    def of(cls, lists: Iterable[Sequence[int]]) -> _Rows:
+        starts, numbers = array("I", (0,)), array("I")
+        for one in lists:
+            numbers.extend(one)
+            starts.append(len(numbers))
+        return cls(starts, numbers)
+
+
 @dataclass(frozen=True, slots=True)
 class _Finder:
-    """Finds literals at one place of a match.
+    """Finds literals at one place of a match, as `needles`.
 
-    `owners[i]` are the patterns to be tried where literal `i` stands, `sets[i]` the sets that it is in. Where it is in
-    `edges`, they tell whether a word has to begin with it, and whether one has to end with it.
+    `owners` lists for each the patterns to be tried where it stands, `sets` the sets that it is in. `edges[i]` tells
+    whether a word has to begin with literal `i` (1), to end with it (2), or both (3).
     """
 
     place: Place
-    literals: tuple[str, ...]
-    owners: tuple[tuple[int, ...], ...]
-    sets: tuple[tuple[int, ...], ...]
-    edges: dict[int, tuple[bool, bool]] = field(init=False, repr=False, compare=False)
+    needles: tuple[str, ...]
+    edges: bytes
+    owners: _Rows
+    sets: _Rows
     automaton: AhoCorasick | None = field(init=False, repr=False, compare=False)
 
+    @classmethod
+    def of(cls, place: Place, literals: Sequence[str], owners: _Rows, sets: _Rows) -> _Finder:
+        read = [literal[::-1] for literal in literals] if place == "trail" else literals
+        inner = [literal.strip(EDGE) for literal in read]
+        needles = inner if place == "inside" else map(_beginning, inner)
+        return cls(place, tuple(needles), bytes(map(_edges, read, inner)), owners, sets)
+
     def __post_init__(self) -> None:
-        literals = [literal[::-1] for literal in self.literals] if self.place == "trail" else self.literals
-        inner = [literal.strip(EDGE) for literal in literals]
-        needles = inner if self.place == "inside" else list(map(_beginning, inner))
-        made = AhoCorasick(needles, implementation=Implementation.ContiguousNFA) if needles else None
+        made = AhoCorasick(self.needles, implementation=Implementation.ContiguousNFA) if self.needles else None
         object.__setattr__(self, "automaton", made)
-        bounded = (i for i, literal in enumerate(literals) if EDGE in literal)
-        edges = {i: _edges(literals[i], inner[i]) for i in bounded}
-        object.__setattr__(self, "edges", {i: sides for i, sides in edges.items() if any(sides)})
 
     def __reduce__(self) -> tuple[type[_Finder], tuple[object, ...]]:
         # the automaton is made anew: it cannot be pickled
-        return _Finder, (self.place, self.literals, self.owners, self.sets)
+        return _Finder, (self.place, self.needles, self.edges, self.owners, self.sets)
 
     def look(self, seen: Sequence[_Seen]) -> None:
         """Note the literals that stand at this place of each line."""
         if self.automaton is None:
             return
-        pieces = [_turned(self.place, line.text) for line in seen]
-        text = "\n".join(pieces)  # a line break is in no normal text
+        pieces = _turned(self.place, [line.text for line in seen])
+        text = "\n".join(pieces) + "\n"  # a line break is in no normal text
         starts = list(accumulate((len(piece) + 1 for piece in pieces), initial=0))
-        edges, owners, sets, at, behind = self.edges, self.owners, self.sets, -1, 0
+        (owned, owners), (within, sets), edges, at, behind = self.owners, self.sets, self.edges, -1, 0
         for literal, start, end in _matches(self.automaton, text):
+            edge = edges[literal]
+            if edge & _BEGINS and ((char := text[start - 1]).isalpha() or char == "0"):
+                continue
+            if edge & _ENDS and ((char := text[end]).isalpha() or char == "0"):
+                continue
             while start >= behind:
                 at += 1
                 behind = starts[at + 1]
                 line = seen[at]
-            if literal in edges and _within(text, start, end, edges[literal]):
-                continue
-            if called := owners[literal]:
-                line.called.update(called)
-            if held := sets[literal]:
-                line.held.update(held)
+            if (first := owned[literal]) < (last := owned[literal + 1]):
+                line.called.update(owners[first:last])
+            if (first := within[literal]) < (last := within[literal + 1]):
+                line.held.update(sets[first:last])
 
 
 class _Seen(NamedTuple):
@@ -130,11 +182,17 @@ class Gate:
 
     `free` ones have no usable literal; `sets` are those of literals, beside the rarest, and `needs` those of characters
     of which a line holds one each. Numbers and strings stand for sets: Python's collector does not look those through.
+    `least`, `most`, `begins` and `ends` are what the patterns' extents say, the last two as places in `masks`.
     """
 
     free: tuple[int, ...]
     sets: tuple[tuple[int, ...], ...]
     needs: tuple[tuple[str, ...], ...]
+    least: array[int]
+    most: array[int]
+    begins: array[int]
+    ends: array[int]
+    masks: tuple[int, ...]
     lead: _Finder
     inside: _Finder
     trail: _Finder
@@ -150,26 +208,42 @@ class Gate:
         )
         finders = (_finder(place, listed, numbers) for place in _PLACES)
         needs = tuple(tuple("".join(sorted(need)) for need in unit.needs) for unit in listed)
-        return cls(free, sets, needs, *finders)
+        least, most = (array("Q", (unit.extent[side] for unit in listed)) for side in (0, 1))
+        masks: dict[int, int] = {}
+        begins, ends = (
+            array("I", (masks.setdefault(unit.extent[side], len(masks)) for unit in listed)) for side in (2, 3)
+        )
+        return cls(free, sets, needs, least, most, begins, ends, tuple(masks), *finders)
 
-    def candidates(self, lines: Sequence[str]) -> list[list[int]]:
-        """Return for each line the patterns that could match it."""
-        texts = _normal(lines)
-        seen = [_Seen(text, set(self.free), set()) for text in texts]
+    def candidates(self, lines: Sequence[str], extents: Iterable[Extent]) -> list[list[int]]:
+        """Return for each line the patterns that could match it; `extents` tell how the lines can be read."""
+        seen = [_Seen(text, set(self.free), set()) for text in _normal(lines)]
         for finder in (self.lead, self.inside, self.trail):
             finder.look(seen)
-        return [[number for number in line.called if self._fed(number, line)] for line in seen]
+        return [self._fed(line, extent) for line, extent in zip(seen, extents, strict=True)]
 
-    def _fed(self, number: int, line: _Seen) -> bool:
-        """Whether a line holds all that a pattern cannot do without."""
-        for wanted in self.sets[number]:
-            if wanted not in line.held:
-                return False
-        needs = self.needs[number]  # most have none
-        return not needs or all(any(map(line.text.__contains__, need)) for need in needs)
+    def _fed(self, line: _Seen, extent: Extent) -> list[int]:
+        """Return those of the patterns called that a line gives all that they cannot do without."""
+        text, called, held = line
+        shortest, longest, first, last = extent
+        sets, needs, masks = self.sets, self.needs, self.masks
+        least, most, begins, ends = self.least, self.most, self.begins, self.ends
+        return [
+            number
+            for number in called  # what is asked first turns most away
+            if most[number] >= shortest
+            and masks[ends[number]] & last
+            and masks[begins[number]] & first
+            and held.issuperset(sets[number])
+            and least[number] <= longest
+            and (not needs[number] or all(any(map(text.__contains__, need)) for need in needs[number]))
+        ]
 
 
 _PLACES: tuple[Place, ...] = ("lead", "inside", "trail")
+_BEGINS, _ENDS = 1, 2
+_BACK = -LONGEST - 1
+"""Before this place stands all but the last characters of a line."""
 _SHORT, _LETTERS = 3, 6
 """Characters of a word that begins many others, and those that tell one well enough."""
 
@@ -193,28 +267,18 @@ def _finder(place: Place, units: Sequence[Unit], numbers: Mapping[Literals, int]
         for literal in map(_encodable, found.literals if found.place == place else ()):
             sets.setdefault(literal, []).append(number)
     literals = tuple(sorted(owners.keys() | sets.keys()))
-    return _Finder(
-        place,
-        literals,
-        tuple(tuple(owners.get(literal, ())) for literal in literals),
-        tuple(tuple(sets.get(literal, ())) for literal in literals),
-    )
+    of_each = (_Rows.of(known.get(literal, ()) for literal in literals) for known in (owners, sets))
+    return _Finder.of(place, literals, *of_each)
 
 
-def _edges(literal: str, inner: str) -> tuple[bool, bool]:
+def _edges(literal: str, inner: str) -> int:
     """Return whether a word has to begin, and to end, with a literal.
 
     That can only be told of a literal whose own character there is one of words.
     """
     begins = literal.startswith(EDGE) and _of_words(inner[0])
     ends = literal.endswith(EDGE) and _of_words(inner[-1])
-    return begins, ends
-
-
-def _within(text: str, start: int, end: int, edges: tuple[bool, bool]) -> bool:
-    """Whether what stands at [start, end) is surely but a part of a word, at an edge where it may not be."""
-    begins, ends = edges
-    return (begins and start > 0 and _of_words(text[start - 1])) or (ends and end < len(text) and _of_words(text[end]))
+    return _BEGINS * begins | _ENDS * ends
 
 
 def _of_words(char: str) -> bool:
@@ -229,9 +293,13 @@ def _normal(lines: Sequence[str]) -> list[str]:
     return [text[start : start + len(line)] for start, line in zip(starts, lines, strict=False)]
 
 
-def _turned(place: Place, text: str) -> str:
-    """Return what is looked at of a line for one place, read from the end for the last."""
-    return text if place == "inside" else _beginning(text if place == "lead" else text[::-1])
+def _turned(place: Place, lines: list[str]) -> list[str]:
+    """Return what is looked at of lines for one place, read from the end for the last."""
+    if place == "lead":
+        return [_FIRST + line[:LONGEST] if line[:1].isalpha() else _beginning(line) for line in lines]
+    if place == "trail":
+        return [_FIRST + line[:_BACK:-1] if line[-1:].isalpha() else _beginning(line[::-1]) for line in lines]
+    return lines
 
 
 def _beginning(text: str) -> str:
@@ -239,7 +307,7 @@ def _beginning(text: str) -> str:
 
     So it is found only there, whatever begins with its first letter or with characters in front of it.
     """
-    at = 0 if text[:1].isalpha() else next((i for i, char in enumerate(text) if char.isalpha()), -1)
+    at = next((i for i, char in enumerate(text) if char.isalpha()), -1)
     return text if at < 0 else text[:at] + _FIRST + text[at : at + LONGEST]
 
 

@@ -9,25 +9,27 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, starmap
 from sys import maxsize
 from typing import Any, NamedTuple, TypeAlias
 
 import regex
 
-from cleaner.lines import Lines, core, is_marked, readings, shown
-from cleaner.matching.gate import Gate, Unit
+from cleaner.lines import Lines, is_marked, readings, shown
+from cleaner.matching.gate import ANY_EXTENT, Extent, Gate, Unit
 from cleaner.matching.judge import Claim, verdicts
 from cleaner.matching.sections import Sections
 from cleaner.matching.timed import Timed
 from cleaner.model import Block, Document
 from cleaner.patterns import branches
-from cleaner.patterns.bounds import mask_of
+from cleaner.patterns.bounds import ANYTHING
 from cleaner.patterns.facts import compiled, shape
 from cleaner.rulefiles import rule as r
 
 LINE_CHARS = 300
 """Rules about whole lines leave longer lines alone unless they say otherwise."""
+_TIERS = 0, 121, LINE_CHARS + 1
+"""The least characters of the lines of each gate: the longer a line, the fewer patterns could match it."""
 _MEMORY, _MEMORABLE_CHARS = 20_000, 1_000
 """Lines of which it is remembered what is known of them, and the longest; as a rule that is a few megabytes.
 
@@ -47,40 +49,39 @@ class _Known(NamedTuple):
 _NOTHING = _Known((), ())
 
 
-@dataclass(slots=True)
-class _Line:
-    """What is remembered of a line: what rules find in it, and what those with `near` do, once that was asked.
-
-    Before, it is only known which patterns of theirs could match.
-    """
+class _Line(NamedTuple):
+    """What is remembered of a line: what rules find in it, and which patterns of rules with `near` could match."""
 
     known: _Known
     near: tuple[_Pattern, ...]
-    beside: _Known | None = None
+
+
+_PLAIN = _Line(_NOTHING, ())
+"""One object for all lines of which there is nothing to tell: Python's collector looks through those it is given."""
 
 
 @dataclass(slots=True, eq=False)
 class Matcher:
     """Rules compiled for use on many texts; picklable, and safe to share between threads.
 
-    `_all` tells which patterns to try on a line, `_long` the same for lines that are too long for most; `_always` are
-    those to try on every line beside a claim.
+    `_gates` tell which patterns to try on a line, one for each of `_TIERS`; `_always` are those to try on every line
+    beside a claim.
     """
 
     rules: tuple[r.Rule, ...]
-    _all: _Gated = field(init=False, repr=False)
-    _long: _Gated = field(init=False, repr=False)
+    _gates: tuple[_Gated, ...] = field(init=False, repr=False)
     _always: tuple[_Pattern, ...] = field(init=False, repr=False)
     _blocks: tuple[r.Rule, ...] = field(init=False, repr=False)
     _reach: dict[str, int] = field(init=False, repr=False)
     _memory: dict[str, _Line] = field(init=False, repr=False, default_factory=dict)
+    _beside_memory: dict[str, _Known] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         texts = [(rule, text) for rule in self.rules for text in _tried(rule.match)]
-        units = [(_Pattern.of(rule, text), _unit(rule.match, text)) for rule, text in texts]
+        patterns = list(starmap(_Pattern.of, texts))
+        units = [(p, _unit(p.rule.match, p.text)._replace(extent=p.extent)) for p in patterns]
         gated = [(pattern, unit) for pattern, unit in units if unit.sets or not pattern.leaning]
-        self._all = _Gated.of(gated)
-        self._long = _Gated.of((pattern, unit) for pattern, unit in gated if pattern.most > LINE_CHARS)
+        self._gates = tuple(_Gated.of((p, unit) for p, unit in gated if p.most >= least) for least in _TIERS)
         self._always = tuple(pattern for pattern, unit in units if pattern.leaning and not unit.sets)
         self._prepare()
 
@@ -89,7 +90,7 @@ class Matcher:
         self._reach = _reach(self.rules)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _revived, (self.rules, self._all, self._long, self._always)
+        return _revived, (self.rules, self._gates, self._always)
 
     def claims(self, document: Document, warn: Callable[[str], None] = lambda _: None) -> list[Claim]:
         """Return the claims on the text in the order of the text, those turned down included.
@@ -108,10 +109,11 @@ class Matcher:
     def forget(self) -> None:
         """Drop what is remembered of lines."""
         self._memory.clear()
+        self._beside_memory.clear()
 
     def line_candidates(self, words: str) -> Iterator[r.Rule]:
         """Yield the line rules that the gate lets through for a line, whether or not they match it."""
-        patterns = (*next(self._candidates([words])), *self._always)
+        patterns = (*next(self._candidates([words], [ANY_EXTENT])), *self._always)
         found = {pattern.rule.id: pattern.rule for pattern in patterns if pattern.whole}
         return iter(sorted(found.values(), key=lambda rule: rule.id))
 
@@ -131,41 +133,46 @@ class Matcher:
         found = dict(zip(new, self._found(new, timed), strict=True)) if new else {}
         if not timed.tired:  # a verdict by the clock is not remembered
             if len(self._memory) + len(found) > _MEMORY:
-                self._memory.clear()
+                self.forget()
             memorable = (pair for pair in found.items() if len(pair[0]) <= _MEMORABLE_CHARS)
             self._memory.update(islice(memorable, _MEMORY))
         return {line: old or found[line] for line, old in remembered.items()}
 
     def _found(self, lines: Sequence[str], timed: Timed) -> Iterator[_Line]:
         """Yield what is to be known of each line."""
-        for line, patterns in zip(lines, self._candidates(lines), strict=True):
-            near = tuple(pattern for pattern in patterns if pattern.leaning)
+        read = list(map(readings, lines))
+        candidates = self._candidates(lines, list(map(Extent.of, read)))
+        for variants, patterns in zip(read, candidates, strict=True):
+            near = tuple(pattern for pattern in patterns if pattern.leaning) if patterns else ()
             plain = [pattern for pattern in patterns if not pattern.leaning] if near else patterns
-            yield _Line(_known(line, plain, timed) if plain else _NOTHING, near)
+            known = _known(variants, plain, timed) if plain else _NOTHING
+            yield _PLAIN if known is _NOTHING and not near else _Line(known, near)
 
     def _known_beside(self, raw: str, line: _Line, timed: Timed) -> _Known:
         """Return what rules with `near` find in a line, and remember it with the line."""
-        if line.beside is not None:
-            return line.beside
-        known = _known(raw, (*line.near, *self._always), timed)
-        if not timed.tired:  # a verdict by the clock is not remembered
-            line.beside = known
+        known = self._beside_memory.get(raw)
+        if known is None:
+            known = _known(readings(raw), (*line.near, *self._always), timed)
+            if raw in self._memory and not timed.tired:  # a verdict by the clock is not remembered
+                self._beside_memory[raw] = known
         return known
 
-    def _candidates(self, lines: Sequence[str]) -> Iterator[list[_Pattern]]:
+    def _candidates(self, lines: Sequence[str], extents: Sequence[Extent]) -> Iterator[list[_Pattern]]:
         """Yield for each line the patterns that could match it, or what is shown of it."""
         marked = {i: shown(line) for i, line in enumerate(lines) if is_marked(line)}
-        found = list(self._passed([*lines, *marked.values()]))
+        found = list(self._passed([*lines, *marked.values()], [*extents, *map(extents.__getitem__, marked)]))
         for i, more in zip(marked, found[len(lines) :], strict=True):
             found[i] = list(dict.fromkeys((*found[i], *more)))
         return iter(found[: len(lines)])
 
-    def _passed(self, lines: Sequence[str]) -> Iterator[list[_Pattern]]:
+    def _passed(self, lines: Sequence[str], extents: Sequence[Extent]) -> Iterator[list[_Pattern]]:
         """Yield for each line the patterns that its gate lets through, in the order of the rules."""
-        long = [len(line) > LINE_CHARS and len(core(line)) > LINE_CHARS for line in lines]
-        of_long = self._long.candidates([line for line, is_long in zip(lines, long, strict=True) if is_long])
-        of_others = self._all.candidates([line for line, is_long in zip(lines, long, strict=True) if not is_long])
-        return (next(of_long if is_long else of_others) for is_long in long)
+        tiers = [bisect_right(_TIERS, extent.least) - 1 for extent in extents]
+        found = []
+        for tier, gated in enumerate(self._gates):
+            mine = [i for i, at in enumerate(tiers) if at == tier]
+            found.append(gated.candidates([lines[i] for i in mine], [extents[i] for i in mine]))
+        return (next(found[tier]) for tier in tiers)
 
 
 class _Gated(NamedTuple):
@@ -179,16 +186,17 @@ class _Gated(NamedTuple):
         listed = tuple(units)
         return cls(tuple(pattern for pattern, _ in listed), Gate.of(unit for _, unit in listed))
 
-    def candidates(self, lines: Sequence[str]) -> Iterator[list[_Pattern]]:
+    def candidates(self, lines: Sequence[str], extents: Iterable[Extent]) -> Iterator[list[_Pattern]]:
         """Yield for each line the patterns that could match it, in the order of the rules."""
-        for places in self.gate.candidates(lines):
+        for places in self.gate.candidates(lines, extents):
             yield [self.patterns[place] for place in sorted(places)]
 
 
-def _revived(rules: tuple[r.Rule, ...], short: _Gated, long: _Gated, always: tuple[_Pattern, ...]) -> Matcher:
+def _revived(rules: tuple[r.Rule, ...], gates: tuple[_Gated, ...], always: tuple[_Pattern, ...]) -> Matcher:
     """Return a matcher from what it was pickled as; working that out anew takes seconds."""
     matcher = Matcher.__new__(Matcher)
-    matcher.rules, matcher._all, matcher._long, matcher._always, matcher._memory = rules, short, long, always, {}
+    matcher.rules, matcher._gates, matcher._always = rules, gates, always
+    matcher._memory, matcher._beside_memory = {}, {}
     matcher._prepare()
     return matcher
 
@@ -221,19 +229,19 @@ def _claims(lines: Lines, numbers: Iterable[int], known: Mapping[str, _Known], t
         yield from sections.claims(starts)
 
 
-def _known(line: str, patterns: Sequence[_Pattern], timed: Timed) -> _Known:
-    """Return the rules that match a line as a whole, with its marks or without, and the spans to look for in it."""
+def _known(variants: Sequence[str], patterns: Sequence[_Pattern], timed: Timed) -> _Known:
+    """Return the rules that match a line as a whole, read in one of these ways, and the spans to look for in it."""
     whole = [pattern for pattern in patterns if pattern.whole]
-    spans = tuple(_spans(line, patterns)) if len(whole) < len(patterns) else ()
-    return _Known(_matching(line, whole, timed) if whole else (), spans)
+    spans = tuple(_spans(variants[-1], patterns)) if len(whole) < len(patterns) else ()
+    matching = _matching(variants, whole, timed) if whole else ()
+    return _Known(matching, spans) if matching or spans else _NOTHING
 
 
-def _matching(line: str, patterns: Sequence[_Pattern], timed: Timed) -> _Matching:
-    """Return the rules of which one of the patterns matches a line as a whole, with its marks or without."""
-    variants = readings(line)
+def _matching(variants: Sequence[str], patterns: Sequence[_Pattern], timed: Timed) -> _Matching:
+    """Return the rules of which one of the patterns matches a line as a whole, read in one of these ways."""
     found: dict[str, r.Rule] = {}
     for variant in variants:
-        size, first, last = len(variant), mask_of(variant[0]), mask_of(variant[-1])
+        size, _, first, last = Extent.of((variant,))
         for pattern in patterns:
             rule = pattern.rule
             if pattern.admits(size, first, last) and rule.id not in found and pattern.fits(variant, timed):
@@ -241,9 +249,9 @@ def _matching(line: str, patterns: Sequence[_Pattern], timed: Timed) -> _Matchin
     return tuple((found[name], _saved(found[name], variants, timed)) for name in sorted(found)) if found else ()
 
 
-def _spans(line: str, patterns: Iterable[_Pattern]) -> Iterator[_Pattern]:
-    """Yield those of the patterns of spans that may be looked for in a line of its length."""
-    size = len(line.strip())
+def _spans(bare: str, patterns: Iterable[_Pattern]) -> Iterator[_Pattern]:
+    """Yield those of the patterns of spans that may be looked for in a line of its length, but for white space."""
+    size = len(bare)
     for pattern in patterns:
         if not pattern.whole and pattern.least <= size <= pattern.most:
             yield pattern
@@ -282,7 +290,7 @@ def _saved(rule: r.Rule, variants: Sequence[str], timed: Timed) -> str:
 class _Pattern(NamedTuple):
     """A pattern of a rule, about a `whole` line or a span inside of it; `leaning` if the rule has `near`.
 
-    Of a line it could match: the least and most characters, and masks of its ends.
+    The rest is the `Extent` of the lines it could match, or be found in.
     """
 
     rule: r.Rule
@@ -300,12 +308,17 @@ class _Pattern(NamedTuple):
         known = shape(text)
         limit = line_limit(rule) if whole else rule.where.max_chars or maxsize
         most = min(known.longest, limit) if whole and known.longest is not None else limit
-        return cls(rule, text, whole, rule.where.near is not None, rule.where.min_chars, most, *known.edges)
+        edges = known.edges if whole else (ANYTHING, ANYTHING)
+        return cls(rule, text, whole, rule.where.near is not None, rule.where.min_chars, most, *edges)
 
     @property
     def compiled(self) -> regex.Pattern[str]:
         """It is compiled when it first could match: most of the thousands never do in one run."""
         return compiled(self.text, exact(self.rule.match))
+
+    @property
+    def extent(self) -> Extent:
+        return Extent(self.least, self.most, self.begins, self.ends)
 
     def admits(self, size: int, first: int, last: int) -> bool:
         """Whether a line of so many characters, whose ends have these masks, could match."""

@@ -81,11 +81,12 @@ def longest(node: Node) -> int | None:
 ANYTHING = (1 << 129) - 1
 """The mask of all characters: a bit for each of ASCII by its code, and one more, 128, for all others together."""
 _OTHERS = 1 << 128
+_BITS = {chr(code): 1 << code for code in range(128)}
 
 
 def mask_of(char: str) -> int:
     """Return the bit that stands for a character."""
-    return 1 << min(ord(char), 128)
+    return _BITS.get(char, _OTHERS)
 
 
 def edges(node: Node) -> tuple[int, int]:
