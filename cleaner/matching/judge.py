@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import Literal, TypeAlias
 
 from cleaner.language import spoken_in
 from cleaner.lines import (
@@ -26,6 +27,8 @@ from cleaner.model import Document
 from cleaner.rulefiles import rule as r
 from cleaner.rulefiles.scope import in_language, on_site
 
+_Part: TypeAlias = Literal["before", "after", "line", "text"]
+"""Where a veto looks: around a claim, at its first line, or at what it claims."""
 CONTEXT_CHARS = 200
 """What `before` and `after` look at, in characters."""
 _PUT_BETWEEN = frozenset(("advert", "app", "caption", "credit", "disclaimer", "newsletter", "paywall", "related"))
@@ -126,7 +129,7 @@ class _Judge:
     _head: int | None = None
     _tail: int | None = None
     _words: int = -1
-    _seen: dict[tuple[str, str, int], bool] = field(default_factory=dict)
+    _seen: dict[tuple[_Part, int, str], bool] = field(default_factory=dict)
 
     def veto(self, c: Claim) -> str:
         """Return why the claim is turned down by its place or by what stands in and around it, or ""."""
@@ -153,23 +156,31 @@ class _Judge:
         if whole and v.of_line:
             return False
         return (
-            (not v.before or self.timed.vetoed(c.rule, v.before, self.before(c)))
-            and (not v.after or self.timed.vetoed(c.rule, v.after, self.after(c)))
-            and (not v.line or self.line_says(c, v.line))
-            and (not v.text or (self.line_says(c, v.text) if whole else self.says(c, v.text)))
+            (not v.before or self.says(c, "before", v.before))
+            and (not v.after or self.says(c, "after", v.after))
+            and (not v.line or self.says(c, "line", v.line))
+            and (not v.text or self.says(c, "line" if whole else "text", v.text))
         )
 
-    def says(self, c: Claim, pattern: str) -> bool:
-        """Whether a pattern is found in what is claimed."""
-        return self.timed.vetoed(c.rule, pattern, self.lines.text[c.start : c.end])
+    def says(self, c: Claim, part: _Part, pattern: str) -> bool:
+        """Whether a pattern is found in or around what is claimed. Several rules ask the same of one line."""
+        if part == "text" or not (c.whole or part == "line"):
+            return self.found(c, part, pattern)
+        key = part, c.last if part == "after" else c.first, pattern
+        said = self._seen.get(key)
+        if said is None:
+            said = self.found(c, part, pattern)
+            if c.rule.id not in self.timed.tired:
+                self._seen[key] = said
+        return said
 
-    def line_says(self, c: Claim, pattern: str) -> bool:
-        """Whether a pattern is found in the first line of a claim, with its marks or without."""
-        key = c.rule.id, pattern, c.first
-        if key not in self._seen:
-            words = readings(self.lines.raw[c.first])
-            self._seen[key] = any(self.timed.vetoed(c.rule, pattern, w) for w in words)
-        return self._seen[key]
+    def found(self, c: Claim, part: _Part, pattern: str) -> bool:
+        """Look for a pattern in one part of the text; of the first line, with its marks or without."""
+        if part == "line":
+            return any(self.timed.vetoed(c.rule, pattern, words) for words in readings(self.lines.raw[c.first]))
+        if part == "text":
+            return self.timed.vetoed(c.rule, pattern, self.lines.text[c.start : c.end])
+        return self.timed.vetoed(c.rule, pattern, self.before(c) if part == "before" else self.after(c))
 
     def before(self, c: Claim) -> str:
         """Return the characters before a claim; before whole lines, those of the nearest visible lines."""
