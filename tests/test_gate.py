@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -48,7 +49,7 @@ def opened(matcher: Matcher) -> Matcher:
     out = Matcher(matcher.rules)
     every = (*out._gates[0].patterns, *out._always)
     most = [line_limit(p.rule) if p.whole else p.most for p in every]
-    wide = [p._replace(most=m, begins=ANYTHING, ends=ANYTHING) for p, m in zip(every, most, strict=True)]
+    wide = [replace(p, most=m, begins=ANYTHING, ends=ANYTHING) for p, m in zip(every, most, strict=True)]
     out._gates = (_Gated.of((p, Unit((), ())) for p in wide),) * len(out._gates)
     out._always = ()
     return out

@@ -217,6 +217,8 @@ class Gate:
 
     def candidates(self, lines: Sequence[str], extents: Iterable[Extent]) -> list[list[int]]:
         """Return for each line the patterns that could match it; `extents` tell how the lines can be read."""
+        if not lines:
+            return []
         seen = [_Seen(text, set(self.free), set()) for text in _normal(lines)]
         for finder in (self.lead, self.inside, self.trail):
             finder.look(seen)

@@ -287,10 +287,11 @@ def _saved(rule: r.Rule, variants: Sequence[str], timed: Timed) -> str:
     return ""
 
 
-class _Pattern(NamedTuple):
+@dataclass(slots=True, eq=False)
+class _Pattern:
     """A pattern of a rule, about a `whole` line or a span inside of it; `leaning` if the rule has `near`.
 
-    The rest is the `Extent` of the lines it could match, or be found in.
+    The rest is the `Extent` of the lines it could match, or be found in, and the pattern as it is matched with.
     """
 
     rule: r.Rule
@@ -301,6 +302,7 @@ class _Pattern(NamedTuple):
     most: int
     begins: int
     ends: int
+    _compiled: regex.Pattern[str] | None = field(init=False, repr=False, default=None)
 
     @classmethod
     def of(cls, rule: r.Rule, text: str) -> _Pattern:
@@ -311,10 +313,15 @@ class _Pattern(NamedTuple):
         edges = known.edges if whole else (ANYTHING, ANYTHING)
         return cls(rule, text, whole, rule.where.near is not None, rule.where.min_chars, most, *edges)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Pattern, (self.rule, self.text, self.whole, self.leaning, *self.extent)
+
     @property
     def compiled(self) -> regex.Pattern[str]:
         """It is compiled when it first could match: most of the thousands never do in one run."""
-        return compiled(self.text, exact(self.rule.match))
+        if self._compiled is None:
+            self._compiled = compiled(self.text, exact(self.rule.match))
+        return self._compiled
 
     @property
     def extent(self) -> Extent:
@@ -326,7 +333,7 @@ class _Pattern(NamedTuple):
 
     def fits(self, words: str, timed: Timed) -> bool:
         """Whether it matches a line as a whole."""
-        return timed.fullmatch(self.rule, self.compiled, words) is not None
+        return timed.fullmatch(self.rule, self._compiled or self.compiled, words) is not None
 
 
 def _unit(match: r.Match, pattern: str) -> Unit:
