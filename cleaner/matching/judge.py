@@ -129,7 +129,7 @@ class _Judge:
     _head: int | None = None
     _tail: int | None = None
     _words: int = -1
-    _seen: dict[tuple[_Part, int, str], bool] = field(default_factory=dict)
+    _around: dict[_Part, tuple[int, str]] = field(default_factory=dict)
 
     def veto(self, c: Claim) -> str:
         """Return why the claim is turned down by its place or by what stands in and around it, or ""."""
@@ -163,24 +163,21 @@ class _Judge:
         )
 
     def says(self, c: Claim, part: _Part, pattern: str) -> bool:
-        """Whether a pattern is found in or around what is claimed. Several rules ask the same of one line."""
-        if part == "text" or not (c.whole or part == "line"):
-            return self.found(c, part, pattern)
-        key = part, c.last if part == "after" else c.first, pattern
-        said = self._seen.get(key)
-        if said is None:
-            said = self.found(c, part, pattern)
-            if c.rule.id not in self.timed.tired:
-                self._seen[key] = said
-        return said
-
-    def found(self, c: Claim, part: _Part, pattern: str) -> bool:
-        """Look for a pattern in one part of the text; of the first line, with its marks or without."""
+        """Whether a pattern is found in or around what is claimed; in its first line, with its marks or without."""
         if part == "line":
             return any(self.timed.vetoed(c.rule, pattern, words) for words in readings(self.lines.raw[c.first]))
-        if part == "text":
-            return self.timed.vetoed(c.rule, pattern, self.lines.text[c.start : c.end])
-        return self.timed.vetoed(c.rule, pattern, self.before(c) if part == "before" else self.after(c))
+        words = self.lines.text[c.start : c.end] if part == "text" else self.around(c, part)
+        return self.timed.vetoed(c.rule, pattern, words)
+
+    def around(self, c: Claim, part: _Part) -> str:
+        """Return the characters before or behind a claim. Claims on one line, which ask for the same, come together."""
+        find = self.before if part == "before" else self.after
+        if not c.whole:
+            return find(c)
+        at = c.first if part == "before" else c.last
+        if self._around.get(part, (-1, ""))[0] != at:
+            self._around[part] = at, find(c)
+        return self._around[part][1]
 
     def before(self, c: Claim) -> str:
         """Return the characters before a claim; before whole lines, those of the nearest visible lines."""

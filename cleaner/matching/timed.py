@@ -17,6 +17,8 @@ Hit: TypeAlias = Any
 
 MATCH_SECONDS = 0.2
 """Time budget of one match of a short text, in seconds of processor time."""
+_MEMORY = 2_000
+"""Answers of vetoes that are remembered for one document."""
 _SECONDS_A_CHARACTER = 5e-7
 """What a long text adds to it: slower than this no sound pattern is."""
 
@@ -31,6 +33,7 @@ class Timed:
 
     warn: Callable[[str], None]
     tired: set[str] = field(default_factory=set)
+    _vetoes: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def fullmatch(self, rule: Rule, pattern: Pattern, text: str) -> Hit | None:
         """Return the match of a whole text, or None."""
@@ -51,12 +54,23 @@ class Timed:
             return []
 
     def vetoed(self, rule: Rule, pattern: str, text: str) -> bool:
-        """Whether a veto's pattern stands in a text; one that ran out of time counts as found: then the text stays."""
-        try:
-            return rule.id in self.tired or compiled(pattern).search(text, timeout=_seconds(text)) is not None
-        except TimeoutError:
-            self._tire(rule)
+        """Whether a veto's pattern stands in a text; one that ran out of time counts as found: then the text stays.
+
+        It is remembered, for many rules ask the same, and lines that come again stand among the same ones.
+        """
+        if rule.id in self.tired:
             return True
+        known = self._vetoes.get((pattern, text))
+        if known is None:
+            try:
+                known = compiled(pattern).search(text, timeout=_seconds(text)) is not None
+            except TimeoutError:
+                self._tire(rule)
+                return True
+            if len(self._vetoes) == _MEMORY:
+                self._vetoes.clear()
+            self._vetoes[pattern, text] = known
+        return known
 
     def _tire(self, rule: Rule) -> None:
         self.tired.add(rule.id)
