@@ -158,11 +158,11 @@ class _Finder:
             while start >= behind:
                 at += 1
                 behind = starts[at + 1]
-                line = seen[at]
+                _, called, held = seen[at]
             if (first := owned[literal]) < (last := owned[literal + 1]):
-                line.called.update(owners[first:last])
+                called.update(owners[first:last])
             if (first := within[literal]) < (last := within[literal + 1]):
-                line.held.update(sets[first:last])
+                held.update(sets[first:last])
 
 
 class _Seen(NamedTuple):

@@ -28,8 +28,8 @@ from cleaner.rulefiles import rule as r
 
 LINE_CHARS = 300
 """Rules about whole lines leave longer lines alone unless they say otherwise."""
-_TIERS = 0, 121, LINE_CHARS + 1
-"""The least characters of the lines of each gate: the longer a line, the fewer patterns could match it."""
+_TIERS = 0, LINE_CHARS + 1
+"""The least characters of the lines of each gate: few patterns could match a long one. More gates win nothing."""
 _MEMORY, _MEMORABLE_CHARS = 20_000, 1_000
 """Lines of which it is remembered what is known of them, and the longest; as a rule that is a few megabytes.
 

@@ -6,7 +6,6 @@ character for any two that it takes as equal. It may unite a few more, so a test
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 import regex
@@ -87,14 +86,11 @@ def normal(text: str) -> str:
     if text.isascii():
         return text.lower().translate(_ascii())
     made = text.replace("\u0130", "i").lower()
-    for char in (*set("".join(_NOT_ASCII.findall(made))), *map(chr, _ascii())):
+    for char in set(made):
         plain = _plain(char)
         if plain != char:
             made = made.replace(char, plain)
     return made
-
-
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 @cache
