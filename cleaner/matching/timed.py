@@ -17,8 +17,8 @@ Hit: TypeAlias = Any
 
 MATCH_SECONDS = 0.2
 """Time budget of one match of a short text, in seconds of processor time."""
-_MEMORY = 2_000
-"""Answers of vetoes that are remembered for one document."""
+_MEMORY, _MEMORABLE_CHARS = 2_000, 1_000
+"""Answers of vetoes that are remembered for one document, and the longest words they were about."""
 _SECONDS_A_CHARACTER = 5e-7
 """What a long text adds to it: slower than this no sound pattern is."""
 
@@ -69,7 +69,8 @@ class Timed:
                 return True
             if len(self._vetoes) == _MEMORY:
                 self._vetoes.clear()
-            self._vetoes[pattern, text] = known
+            if len(text) <= _MEMORABLE_CHARS:
+                self._vetoes[pattern, text] = known
         return known
 
     def _tire(self, rule: Rule) -> None:
