@@ -140,7 +140,7 @@ def between_fences(bare: Sequence[str]) -> frozenset[int]:
 
 def is_marked(text: str) -> bool:
     """Whether a text may hold links or strong words in Markdown."""
-    # one character is found faster than two, and hardly a text has it
+    # one character is found faster than two, and hardly a line has it
     return ("]" in text and ("](" in text or "][" in text)) or ("*" in text and "**" in text)
 
 

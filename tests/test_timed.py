@@ -39,6 +39,16 @@ def test_every_way_of_matching_has_its_budget() -> None:
         assert timed.tired
 
 
+def test_an_answer_is_remembered_for_the_same_words_only() -> None:
+    """And what stands for an answer, because time ran out, is none: another rule asks again, and runs out by itself."""
+    timed = Timed(lambda _: None)
+    asked = [timed.vetoed(SOUND, pattern, words) for pattern in ("a", "b") for words in ("a", "b", "a")]
+    assert asked == [True, False, True, False, True, False]
+    assert timed.vetoed(SLOW, BLOWUP, HARD)
+    assert timed.vetoed(SOUND, BLOWUP, HARD)
+    assert timed.tired == {"test/slow", "test/sound"}
+
+
 def test_long_texts_have_more_time() -> None:
     """A sound pattern reads a text of some megabytes to its end."""
     timed = Timed(lambda _: None)

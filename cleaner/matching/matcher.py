@@ -325,6 +325,7 @@ class _Pattern:
 
     @property
     def extent(self) -> Extent:
+        """The lines it could match or be found in; kept as numbers, for Python's collector looks through objects."""
         return Extent(self.least, self.most, self.begins, self.ends)
 
     def admits(self, size: int, first: int, last: int) -> bool:
@@ -333,7 +334,7 @@ class _Pattern:
 
     def fits(self, words: str, timed: Timed) -> bool:
         """Whether it matches a line as a whole."""
-        return timed.fullmatch(self.rule, self._compiled or self.compiled, words) is not None
+        return timed.fullmatch(self.rule, self.compiled, words) is not None
 
 
 def _unit(match: r.Match, pattern: str) -> Unit:
